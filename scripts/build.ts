@@ -1,0 +1,25 @@
+/** `npm run build`: TypeScript → `lua-out`, and the catalogue's tables beside it. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildCatalogue } from "./catalogue";
+import { luaValue } from "./lua-text";
+
+const root = join(import.meta.dirname, "..");
+const pluginDir = join(root, "lua-out/kong/plugins/aws-masker");
+
+rmSync(join(root, "lua-out"), { recursive: true, force: true });
+const tstl = spawnSync("npx", ["tstl", "-p", "tstl.json"], { cwd: root, stdio: "inherit" });
+if (tstl.status !== 0) process.exit(tstl.status ?? 1);
+
+const started = performance.now();
+const catalogue = buildCatalogue();
+mkdirSync(pluginDir, { recursive: true });
+const text = `return ${luaValue(catalogue)}\n`;
+writeFileSync(join(pluginDir, "catalogue_data.lua"), text);
+const states = [catalogue.evidence, catalogue.reverse, catalogue.forward].map((table) => table.stateCount);
+console.log(
+  `catalogue ${catalogue.version}: ${catalogue.detectors.length} detectors, ${catalogue.kinds.length - 1} kinds, ` +
+    `tables of ${states.join(" + ")} states (${Math.round(text.length / 1024)} KiB), ` +
+    `compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+);

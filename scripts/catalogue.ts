@@ -1,0 +1,80 @@
+/** Compiles the built-in catalogue for `lua-out`. */
+import { createHash } from "node:crypto";
+import type { CatalogueData, CatalogueKind } from "../src/engine/catalogue";
+import { compileDetectors, resetBytes } from "../src/engine/compile";
+import type { PackedAutomaton } from "../src/engine/machine";
+import type { Automaton } from "../src/engine/regex/automaton";
+import { allDetectors, families } from "../src/patterns/index";
+
+/** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */
+const MAX_STATES = 60_000;
+
+/** Like {@link CatalogueData}, with byte arrays where Lua has byte strings. */
+export function buildCatalogue(): CatalogueData {
+  const detectors = allDetectors();
+  const { compiled, error } = compileDetectors(
+    detectors.map(({ detector }) => detector),
+    MAX_STATES,
+  );
+  if (compiled === undefined) {
+    const where = error.detector === undefined ? "the catalogue" : detectors[error.detector].detector.core;
+    throw new Error(`${where}: ${error.message}${error.at === undefined ? "" : ` at ${error.at}`}`);
+  }
+  const kinds = numberedKinds();
+  const kindIndex = new Map(kinds.map((kind, index) => [kind.name, index]));
+  return {
+    version: createHash("sha256").update(JSON.stringify(families)).digest("hex").slice(0, 12),
+    families: families.map((family) => family.name),
+    kinds,
+    evidence: packed(compiled.evidence),
+    reverse: packed(compiled.reverse),
+    forward: packed(compiled.forward),
+    detectors: compiled.detectors,
+    detectorFamily: detectors.map(({ family }) => families.indexOf(family)),
+    resetBytes: resetBytes(compiled.evidence),
+    arns: arnTable(kindIndex),
+  };
+}
+
+function numberedKinds(): CatalogueKind[] {
+  const kinds: CatalogueKind[] = [{ name: "", family: 0, surrogate: { rule: "opaque" }, word: false }];
+  families.forEach((family, index) => {
+    for (const [name, kind] of Object.entries(family.kinds)) {
+      kinds.push({ name, family: index, surrogate: kind.surrogate, word: kind.word ?? false });
+    }
+  });
+  return kinds;
+}
+
+function arnTable(kindIndex: Map<string, number>): Record<string, Record<string, number[]>> {
+  const table: Record<string, Record<string, number[]>> = {};
+  for (const family of families) {
+    for (const [service, resources] of Object.entries(family.arns ?? {})) {
+      const types = (table[service] ??= {});
+      for (const [type, names] of Object.entries(resources)) {
+        types[type] = names.map((name) => {
+          const index = kindIndex.get(name);
+          if (index === undefined) throw new Error(`${family.name}: no kind '${name}' for arn:…:${service}:…:${type}`);
+          return index;
+        });
+      }
+    }
+  }
+  return table;
+}
+
+function packed(automaton: Automaton): PackedAutomaton {
+  const bytes = (list: number[]): Uint8Array => Uint8Array.from(list);
+  const pairs = (list: number[]): Uint8Array => new Uint8Array(Uint16Array.from(list).buffer);
+  return {
+    classOf: bytes(automaton.classOf),
+    classCount: automaton.classCount,
+    stateCount: automaton.stateCount,
+    kind: bytes(automaton.kind),
+    starts: pairs(automaton.starts),
+    labelSet: pairs(automaton.labelSet),
+    next: pairs(automaton.next),
+    labelSets: automaton.labelSets,
+    kinds: automaton.kinds,
+  } as unknown as PackedAutomaton;
+}

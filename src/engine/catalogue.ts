@@ -1,0 +1,53 @@
+/** The built-in catalogue as the build packs it and a worker loads it. */
+import type { SurrogateRule } from "../patterns/detector";
+import type { ArnTable } from "./arn";
+import type { CompiledDetector } from "./compile";
+import type { Tables } from "./finder";
+import { PackedAutomaton, unpackMachine } from "./machine";
+
+/** One kind of identifier. Kinds are numbered; 0 is none. Of two that claim the same text the lower number wins. */
+export interface CatalogueKind {
+  name: string;
+  /** Index into `families`. */
+  family: number;
+  surrogate: SurrogateRule;
+  word: boolean;
+}
+
+/** `kong/plugins/aws-masker/catalogue_data.lua`, written by `scripts/build.ts`. */
+export interface CatalogueData {
+  /** Changes whenever an upgrade may change what is found: digest of all detectors. */
+  version: string;
+  families: string[];
+  kinds: CatalogueKind[];
+  evidence: PackedAutomaton;
+  reverse: PackedAutomaton;
+  forward: PackedAutomaton;
+  detectors: CompiledDetector[];
+  /** Family of each detector: index into `families`. */
+  detectorFamily: number[];
+  resetBytes: number[];
+  arns: ArnTable;
+}
+
+export interface Catalogue {
+  data: CatalogueData;
+  tables: Tables;
+  kindIndex: Record<string, number>;
+}
+
+export function loadCatalogue(data: CatalogueData): Catalogue {
+  const kindIndex: Record<string, number> = {};
+  for (let index = 0; index < data.kinds.length; index++) kindIndex[data.kinds[index].name] = index;
+  return {
+    data,
+    kindIndex,
+    tables: {
+      evidence: unpackMachine(data.evidence),
+      reverse: unpackMachine(data.reverse),
+      forward: unpackMachine(data.forward),
+      detectors: data.detectors,
+      resetBytes: data.resetBytes,
+    },
+  };
+}

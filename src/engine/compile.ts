@@ -1,0 +1,246 @@
+/**
+ * Detectors → the four tables that find them.
+ *
+ * - **evidence** runs over every byte of the body and fires at the end of a core (plus its look-ahead character);
+ * - **origin** runs backwards from there over the core: where it accepts the core begins, and its labels say whose it is;
+ * - **before** runs on backwards, over what precedes the core, and **after** forwards, over what follows it; both mark
+ *   the atoms on their way.
+ *
+ * Runs under Node for the built-in catalogue and under LuaJIT for custom patterns.
+ */
+import type { Detector, Edge } from "../patterns/detector";
+import { Automaton, buildAutomaton, matchesEmpty, PatternInput } from "./regex/automaton";
+import { alternativeOf, ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
+import { Node, parsePattern, PatternError, range } from "./regex/syntax";
+import { INVALID, SPELLED_OUT, spelledOut, validity } from "./regex/wire";
+
+/** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
+export const CORE = 1;
+export const CORE_AND_LOOK = 2;
+
+/** `start` of a part that a detector does not have. */
+export const NO_PART = -1;
+
+/** `before` or `after` of a detector: its start number in the table, and whether it may be empty. */
+export interface CompiledPart {
+  start: number;
+  optional: boolean;
+}
+
+/** What a worker needs to know of a detector besides the tables. Its label is its place in the list, counted from 1. */
+export interface CompiledDetector {
+  /** Kind of the whole match, or `""` if the parts mark atoms. */
+  kind: string;
+  before: CompiledPart;
+  after: CompiledPart;
+  left: Edge;
+  right: Edge;
+  /** In bytes. */
+  longest: number;
+}
+
+export interface CompiledDetectors {
+  evidence: Automaton;
+  origin: Automaton;
+  before: Automaton;
+  after: Automaton;
+  detectors: CompiledDetector[];
+}
+
+export interface CompileError {
+  /** Place of the detector in the list, from 0; absent when only all of them together are too much. */
+  detector?: number;
+  message: string;
+  /** 0-based offset in the pattern, where the error has one. */
+  at?: number;
+}
+
+export type Compiled =
+  | { compiled: CompiledDetectors; error?: undefined }
+  | { compiled?: undefined; error: CompileError };
+
+/** The fields of a detector, lowered; a field that it does not have is an empty list. */
+interface Lowered {
+  before: ByteNode[];
+  core: ByteNode[];
+  separator: ByteNode[];
+  evidenceCore: ByteNode[];
+  evidenceSeparator: ByteNode[];
+  look: ByteNode[];
+  after: ByteNode[];
+}
+
+/**
+ * Compiles `detectors`.
+ *
+ * @param maxStates bound on every table, counted before minimisation
+ */
+export function compileDetectors(detectors: Detector[], maxStates: number): Compiled {
+  const lowered: Lowered[] = [];
+  for (let index = 0; index < detectors.length; index++) {
+    const result = lowerDetector(detectors[index]);
+    if (result.lowered === undefined) {
+      return { error: { detector: index, message: result.error.message, at: result.error.at } };
+    }
+    lowered.push(result.lowered);
+  }
+
+  const befores = new Parts(maxStates);
+  const afters = new Parts(maxStates);
+  const compiled: CompiledDetector[] = [];
+  for (let index = 0; index < detectors.length; index++) {
+    const detector = detectors[index];
+    const before = befores.add(lowered[index].before.map((part) => reversed(part)));
+    const after = afters.add(lowered[index].after);
+    const message = befores.error ?? afters.error;
+    if (message !== undefined) return { error: { detector: index, message } };
+    compiled.push({
+      kind: detector.kind ?? "",
+      before,
+      after,
+      left: detector.left ?? "word",
+      right: detector.right ?? "word",
+      longest: detector.longest,
+    });
+  }
+
+  const origins = lowered.map((parts, index) => ({
+    node: reversed(sequenceOf([...parts.core, ...parts.separator])),
+    label: index + 1,
+    start: 0,
+  }));
+  const tables: Automaton[] = [];
+  for (const built of [
+    buildAutomaton(evidencePatterns(detectors, lowered), 1, maxStates),
+    buildAutomaton(origins, 1, maxStates),
+    befores.build(),
+    afters.build(),
+  ]) {
+    if (built.automaton === undefined) return { error: { message: built.error } };
+    tables.push(built.automaton);
+  }
+  return {
+    compiled: { evidence: tables[0], origin: tables[1], before: tables[2], after: tables[3], detectors: compiled },
+  };
+}
+
+/** Collects the patterns of one table, each with a start of its own. */
+class Parts {
+  error: string | undefined;
+  private readonly patterns: PatternInput[] = [];
+
+  constructor(private readonly maxStates: number) {}
+
+  add(nodes: ByteNode[]): CompiledPart {
+    if (nodes.length === 0) return { start: NO_PART, optional: true };
+    const node = sequenceOf(nodes);
+    // Built alone first, so that an error names its detector.
+    const alone = buildAutomaton([{ node, label: 1, start: 0 }], 1, this.maxStates);
+    this.error ??= alone.error;
+    this.patterns.push({ node, label: 1, start: this.patterns.length });
+    return { start: this.patterns.length - 1, optional: matchesEmpty(node) };
+  }
+
+  build(): ReturnType<typeof buildAutomaton> {
+    return buildAutomaton(this.patterns, this.patterns.length, this.maxStates);
+  }
+}
+
+/** One copy of a tail for all the cores that share it: separate copies would multiply the states. */
+function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInput[] {
+  const patterns: PatternInput[] = [
+    { node: validity(), label: INVALID, start: 0, final: true },
+    { node: spelledOut(), label: SPELLED_OUT, start: "anywhere" },
+  ];
+  const groups = new Map<string, { cores: ByteNode[]; tail: ByteNode[]; label: number }>();
+  for (let index = 0; index < detectors.length; index++) {
+    const detector = detectors[index];
+    const parts = lowered[index];
+    const key = `${evidenceOf(detector).separator ?? ""}\n${detector.look ?? ""}`;
+    let sharing = groups.get(key);
+    if (sharing === undefined) {
+      const label = parts.look.length > 0 ? CORE_AND_LOOK : CORE;
+      sharing = { cores: [], tail: [...parts.evidenceSeparator, ...parts.look], label };
+      groups.set(key, sharing);
+    }
+    for (const core of parts.evidenceCore) sharing.cores.push(core);
+  }
+  for (const [, { cores, tail, label }] of groups) {
+    patterns.push({ node: sequenceOf([alternativeOf(cores), ...tail]), label, start: "anywhere" });
+  }
+  return patterns;
+}
+
+function evidenceOf(detector: Detector): { core: string; separator?: string } {
+  return detector.evidence ?? { core: detector.core, separator: detector.separator };
+}
+
+type LoweredDetector =
+  | { lowered: Lowered; error?: undefined }
+  | { lowered?: undefined; error: { message: string; at?: number } };
+
+function lowerDetector(detector: Detector): LoweredDetector {
+  let error: PatternError | undefined;
+  const parse = (pattern: string | undefined): Node[] => {
+    if (pattern === undefined) return [];
+    const parsed = parsePattern(pattern);
+    if (parsed.node !== undefined) return [parsed.node];
+    error ??= parsed.error;
+    return [];
+  };
+  const toBytes = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.ignoreCase ?? false));
+  const before = parse(detector.before);
+  const core = parse(detector.core);
+  const evidenceCore = parse(evidenceOf(detector).core);
+  const evidenceSeparator = parse(evidenceOf(detector).separator);
+  const separator = parse(detector.separator);
+  const look = parse(detector.look);
+  const after = parse(detector.after);
+  if (error !== undefined) return { error };
+
+  if (hasAtoms([...core, ...separator, ...evidenceCore, ...evidenceSeparator, ...look])) {
+    return { error: { message: "atoms belong into before and after" } };
+  }
+  if (hasAtoms([...before, ...after]) === (detector.kind !== undefined)) {
+    return { error: { message: "a detector has either a kind or atoms of its own" } };
+  }
+  const lowered = {
+    before: toBytes(before),
+    core: toBytes(core),
+    separator: toBytes(separator),
+    evidenceCore: toBytes(evidenceCore),
+    evidenceSeparator: toBytes(evidenceSeparator),
+    look: toBytes(look),
+    after: toBytes(after),
+  };
+  if (lowered.core.every((part) => matchesEmpty(part))) return { error: { message: "the core matches the empty text" } };
+  if (lowered.look.some((part) => part.type !== "bytes" || part.set.some((byte) => byte > 127))) {
+    return { error: { message: "the look-ahead must be one class of ASCII characters that are never escaped" } };
+  }
+  return { lowered };
+}
+
+function hasAtoms(nodes: Node[]): boolean {
+  return nodes.some((node) => {
+    if (node.type === "set") return false;
+    if (node.type === "atom") return true;
+    return hasAtoms(node.type === "repeat" ? [node.part] : node.parts);
+  });
+}
+
+/**
+ * Bytes that end everything: after one of them the evidence table is back in its first state whatever came before, so
+ * a body can be cut there and its pieces read side by side.
+ */
+export function resetBytes(evidence: Automaton): number[] {
+  const start = evidence.starts[0];
+  const isInvalid = (state: number): boolean => evidence.labelSets[evidence.labelSet[state]].includes(INVALID);
+  return range(0, 127).filter((byte) => {
+    const index = evidence.classOf[byte];
+    for (let state = 1; state < evidence.stateCount; state++) {
+      const after = evidence.next[state * evidence.classCount + index];
+      if (after !== start && !isInvalid(after)) return false;
+    }
+    return true;
+  });
+}

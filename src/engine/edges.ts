@@ -1,0 +1,108 @@
+/**
+ * What may stand next to a match, seen on the wire: the letter of an escape (`\n`), the digits of `\uXXXX` and `%XX`
+ * and the `m` that ends an ANSI colour code are not letters of the text.
+ */
+import type { Edge } from "../patterns/detector";
+
+export const enum EdgeCode {
+  Any = 0,
+  Word = 1,
+  Key = 2,
+  Number = 3,
+  Base64 = 4,
+  Name = 5,
+}
+
+const CODES: Record<Edge, EdgeCode> = {
+  any: EdgeCode.Any,
+  word: EdgeCode.Word,
+  key: EdgeCode.Key,
+  number: EdgeCode.Number,
+  base64: EdgeCode.Base64,
+  name: EdgeCode.Name,
+};
+
+const BACKSLASH = 92;
+const DOT = 46;
+const SLASH = 47;
+/** Longest run of parameters that is still taken for an ANSI colour code, in bytes. */
+const LONGEST_COLOUR = 24;
+
+export function edgeCode(edge: Edge): EdgeCode {
+  return CODES[edge];
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+export function isAlphanumeric(byte: number): boolean {
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
+}
+
+export function isHexDigit(byte: number): boolean {
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102);
+}
+
+/** Whether the alphanumeric byte before `at` belongs to an escape, a percent form or a colour code. */
+function endsEscape(bytes: Bytes, at: number, first: number): boolean {
+  const last = bytes[at - 1];
+  if (at - 2 >= first && bytes[at - 2] === BACKSLASH) {
+    return last === 110 || last === 116 || last === 114 || last === 98 || last === 102;
+  }
+  if (isHexDigit(last)) {
+    if (at - 3 >= first && bytes[at - 3] === 37 && isHexDigit(bytes[at - 2])) return true;
+    return (
+      at - 6 >= first &&
+      bytes[at - 6] === BACKSLASH &&
+      bytes[at - 5] === 117 &&
+      isHexDigit(bytes[at - 4]) &&
+      isHexDigit(bytes[at - 3]) &&
+      isHexDigit(bytes[at - 2])
+    );
+  }
+  return last === 109 && endsColour(bytes, at - 1, first);
+}
+
+/** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code) ends right before `at`. */
+function endsColour(bytes: Bytes, at: number, first: number): boolean {
+  let before = at - 1;
+  const stop = Math.max(first, at - LONGEST_COLOUR);
+  while (before > stop && (isDigit(bytes[before]) || bytes[before] === 59)) before -= 1;
+  if (before <= first || bytes[before] !== 91) return false;
+  const last = bytes[before - 1] | 32;
+  return last === 98 || last === 51 || last === 101;
+}
+
+/** Whether a match that begins at `at` may begin there; the text begins at `first`. */
+export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: number): boolean {
+  if (edge === EdgeCode.Any || at <= first) return true;
+  const before = bytes[at - 1];
+  if (!isAlphanumeric(before)) {
+    if (edge === EdgeCode.Number) return before !== DOT || at - 2 < first || !isDigit(bytes[at - 2]);
+    if (edge === EdgeCode.Base64) return before !== 43 && before !== SLASH;
+    if (edge === EdgeCode.Name) return before !== 95;
+    return true;
+  }
+  if (endsEscape(bytes, at, first)) return true;
+  if (edge !== EdgeCode.Key) return false;
+  const isCapital = bytes[at] >= 65 && bytes[at] <= 90;
+  return isCapital && !(before >= 65 && before <= 90);
+}
+
+/** Whether a match that ends before `at` may end there; the text ends before `end`. */
+export function rightHolds(edge: EdgeCode, bytes: Bytes, at: number, end: number): boolean {
+  if (edge === EdgeCode.Any || at >= end) return true;
+  const next = bytes[at];
+  if (isAlphanumeric(next)) return false;
+  const following = at + 1 < end ? bytes[at + 1] : 0;
+  if (edge === EdgeCode.Number) return next !== DOT || !isDigit(following);
+  if (edge === EdgeCode.Base64) {
+    return next !== 43 && next !== 61 && next !== SLASH && !(next === BACKSLASH && following === SLASH);
+  }
+  if (edge === EdgeCode.Name) {
+    if (next === DOT || next === 58) return !isAlphanumeric(following);
+    return next !== 45 && next !== 95 && next !== 40 && next !== 91 && next !== 36;
+  }
+  return true;
+}

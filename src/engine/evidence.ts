@@ -1,0 +1,186 @@
+/**
+ * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into four
+ * pieces that are read side by side; the cuts are made after a byte that leaves the automaton in its first state
+ * whatever came before, so every piece can be read on its own.
+ *
+ * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
+ */
+import * as ffi from "ffi";
+import type { Machine } from "./machine";
+
+/** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
+export const BLOCK = 65536;
+/** Shorter texts are not worth cutting. */
+const SHORTEST_FOR_LANES = 512;
+/** How far to look for a place to cut, in bytes, before giving up and reading in one lane. */
+const CUT_SEARCH = 1024;
+/** Most evidence one lane can find in a block. */
+const LANE_CAPACITY = BLOCK;
+
+/** Where evidence was found in the last block. Lane after lane, in the order of the text. */
+export class EvidenceList {
+  /** Per lane: entries, counted from `lane * LANE_CAPACITY`. */
+  readonly counts: Ints = ffi.new("int32_t[?]", 4);
+  /** Offset after the last byte of the evidence. */
+  readonly end: Ints = ffi.new("int32_t[?]", 4 * LANE_CAPACITY);
+  /** The accepting state. */
+  readonly state: Ints = ffi.new("int32_t[?]", 4 * LANE_CAPACITY);
+
+  clear(): void {
+    for (const lane of $range(0, 3)) this.counts[lane] = 0;
+  }
+}
+
+/** First entry of `lane` in the lists. */
+export function firstEntry(lane: number): number {
+  return lane * LANE_CAPACITY;
+}
+
+function readLane(
+  machine: Machine,
+  found: EvidenceList,
+  lane: number,
+  bytes: Bytes,
+  from: number,
+  to: number,
+  state: number,
+): number {
+  const { table, classes, acceptBit } = machine;
+  const { counts, end, state: states } = found;
+  for (const at of $range(from, to - 1)) {
+    state = table[state | classes[bytes[at]]];
+    if ((state & acceptBit) !== 0) {
+      const entry = lane * LANE_CAPACITY + counts[lane];
+      end[entry] = at + 1;
+      states[entry] = state;
+      counts[lane] += 1;
+    }
+  }
+  return state;
+}
+
+function readFourLanes(
+  machine: Machine,
+  found: EvidenceList,
+  bytes: Bytes,
+  starts: Ints,
+  length: number,
+  states: Ints,
+): void {
+  const { table, classes, acceptBit } = machine;
+  const { counts, end, state: entries } = found;
+  const from0 = starts[0];
+  const from1 = starts[1];
+  const from2 = starts[2];
+  const from3 = starts[3];
+  const bytes0 = advance(bytes, from0);
+  const bytes1 = advance(bytes, from1);
+  const bytes2 = advance(bytes, from2);
+  const bytes3 = advance(bytes, from3);
+  let state0 = states[0];
+  let state1 = states[1];
+  let state2 = states[2];
+  let state3 = states[3];
+  for (const at of $range(0, length - 1)) {
+    state0 = table[state0 | classes[bytes0[at]]];
+    state1 = table[state1 | classes[bytes1[at]]];
+    state2 = table[state2 | classes[bytes2[at]]];
+    state3 = table[state3 | classes[bytes3[at]]];
+    if (((state0 | state1 | state2 | state3) & acceptBit) !== 0) {
+      if ((state0 & acceptBit) !== 0) {
+        const entry = counts[0];
+        end[entry] = from0 + at + 1;
+        entries[entry] = state0;
+        counts[0] = entry + 1;
+      }
+      if ((state1 & acceptBit) !== 0) {
+        const entry = counts[1];
+        end[LANE_CAPACITY + entry] = from1 + at + 1;
+        entries[LANE_CAPACITY + entry] = state1;
+        counts[1] = entry + 1;
+      }
+      if ((state2 & acceptBit) !== 0) {
+        const entry = counts[2];
+        end[2 * LANE_CAPACITY + entry] = from2 + at + 1;
+        entries[2 * LANE_CAPACITY + entry] = state2;
+        counts[2] = entry + 1;
+      }
+      if ((state3 & acceptBit) !== 0) {
+        const entry = counts[3];
+        end[3 * LANE_CAPACITY + entry] = from3 + at + 1;
+        entries[3 * LANE_CAPACITY + entry] = state3;
+        counts[3] = entry + 1;
+      }
+    }
+  }
+  states[0] = state0;
+  states[1] = state1;
+  states[2] = state2;
+  states[3] = state3;
+}
+
+/** First offset in `(near, limit)` that follows a reset byte, or -1. */
+function cutAfter(bytes: Bytes, isReset: Bytes, near: number, limit: number): number {
+  const last = Math.min(near + CUT_SEARCH, limit) - 1;
+  for (const at of $range(near, last)) {
+    if (isReset[bytes[at]] !== 0) return at + 1;
+  }
+  return -1;
+}
+
+export class EvidenceScanner {
+  readonly found: EvidenceList = new EvidenceList();
+  private readonly isReset: Bytes = ffi.new("uint8_t[?]", 256);
+  private readonly starts: Ints = ffi.new("int32_t[?]", 5);
+  private readonly states: Ints = ffi.new("int32_t[?]", 4);
+
+  constructor(
+    private readonly machine: Machine,
+    resetBytes: number[],
+  ) {
+    for (const byte of resetBytes) this.isReset[byte] = 1;
+  }
+
+  /** State before the first byte of a text. */
+  get initial(): number {
+    return this.machine.starts[0];
+  }
+
+  /**
+   * Reads `bytes[from, to)`, at most {@link BLOCK} bytes, and leaves the evidence in `found`.
+   *
+   * @param state the state that the previous block returned, or `initial`
+   * @returns the state after the block
+   */
+  read(bytes: Bytes, from: number, to: number, state: number): number {
+    const { machine, found, starts, states } = this;
+    found.clear();
+    if (!this.cut(bytes, from, to)) return readLane(machine, found, 0, bytes, from, to, state);
+    let shortest = to;
+    for (const lane of $range(0, 3)) {
+      states[lane] = lane === 0 ? state : machine.starts[0];
+      shortest = Math.min(shortest, starts[lane + 1] - starts[lane]);
+    }
+    readFourLanes(machine, found, bytes, starts, shortest, states);
+    for (const lane of $range(0, 3)) {
+      states[lane] = readLane(machine, found, lane, bytes, starts[lane] + shortest, starts[lane + 1], states[lane]);
+    }
+    return states[3];
+  }
+
+  private cut(bytes: Bytes, from: number, to: number): boolean {
+    const length = to - from;
+    if (length < SHORTEST_FOR_LANES) return false;
+    const { starts, isReset } = this;
+    starts[0] = from;
+    starts[4] = to;
+    const quarter = length >> 2;
+    for (const lane of $range(1, 3)) {
+      const cut = cutAfter(bytes, isReset, from + lane * quarter, to);
+      if (cut < 0) return false;
+      starts[lane] = cut;
+    }
+    // Cuts are searched in distinct quarters, so they can only meet where a search ran through a whole quarter.
+    return starts[1] < starts[2] && starts[2] < starts[3] && starts[3] < to;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What the evidence table checks besides the detectors: that the bytes are lexically valid JSON (RFC 8259: UTF-8,
+ * escapes, control characters), and whether a character is spelled out where no encoder would do it.
+ */
+import { ByteNode, ByteSet } from "./lowering";
+import { range, UNBOUNDED } from "./syntax";
+
+/** Label: these bytes can't stand in any JSON document. */
+export const INVALID = 100;
+/** Label: an identifier character is written as `\u00XX` or `%XX` here; `plain.ts` has to rewrite this place. */
+export const SPELLED_OUT = 101;
+
+const BACKSLASH = 92;
+const HEX = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
+const CONTINUATION = range(128, 191);
+/** `" \ / b f n r t` */
+const ESCAPABLE = [34, 47, 92, 98, 102, 110, 114, 116];
+const PLAIN = [9, 10, 13, ...range(32, 126), 127].filter((byte) => byte !== BACKSLASH);
+/** Well-formed UTF-8 sequences (Unicode 15, table 3-7). */
+const UTF8_SEQUENCES: ByteSet[][] = [
+  [range(0xc2, 0xdf), CONTINUATION],
+  [[0xe0], range(0xa0, 0xbf), CONTINUATION],
+  [range(0xe1, 0xec), CONTINUATION, CONTINUATION],
+  [[0xed], range(0x80, 0x9f), CONTINUATION],
+  [[0xee, 0xef], CONTINUATION, CONTINUATION],
+  [[0xf0], range(0x90, 0xbf), CONTINUATION, CONTINUATION],
+  [range(0xf1, 0xf3), CONTINUATION, CONTINUATION, CONTINUATION],
+  [[0xf4], range(0x80, 0x8f), CONTINUATION, CONTINUATION],
+];
+
+/** Matches at the first byte that makes the bytes read so far lexically invalid JSON. */
+export function validity(): ByteNode {
+  const sequences: ByteSet[][] = [
+    [PLAIN],
+    [[BACKSLASH], ESCAPABLE],
+    [[BACKSLASH], [117], HEX, HEX, HEX, HEX],
+    ...UTF8_SEQUENCES,
+  ];
+  const firstBytes = new Set<number>();
+  for (const sequence of sequences) for (const byte of sequence[0]) firstBytes.add(byte);
+  const broken: ByteSet[][] = [[range(0, 255).filter((byte) => !firstBytes.has(byte))]];
+  broken.push([[BACKSLASH], range(0, 255).filter((byte) => byte !== 117 && !ESCAPABLE.includes(byte))]);
+  for (const sequence of sequences.slice(2)) {
+    for (let length = sequence[0][0] === BACKSLASH ? 2 : 1; length < sequence.length; length++) {
+      const wrong = range(0, 255).filter((byte) => !sequence[length].includes(byte));
+      broken.push([...sequence.slice(0, length), wrong]);
+    }
+  }
+  return {
+    type: "sequence",
+    parts: [{ type: "repeat", part: anyOf(sequences), min: 0, max: UNBOUNDED }, anyOf(broken)],
+  };
+}
+
+/**
+ * Matches an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
+ * printable ASCII character spelled `\u00XX`.
+ */
+export function spelledOut(): ByteNode {
+  const digit = (value: number): ByteSet => (value < 10 ? [48 + value] : [55 + value, 87 + value]);
+  const percent: ByteSet[][] = [];
+  for (const code of [45, 46, ...range(48, 57), ...range(65, 90), 95, ...range(97, 122)]) {
+    percent.push([[37], digit(code >> 4), digit(code & 15)]);
+  }
+  const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
+  return anyOf([unicode, ...percent]);
+}
+
+function anyOf(sequences: ByteSet[][]): ByteNode {
+  return {
+    type: "alternative",
+    parts: sequences.map((sequence) => ({
+      type: "sequence",
+      parts: sequence.map((set) => ({ type: "bytes", set, kind: "" })),
+    })),
+  };
+}
