@@ -21,8 +21,9 @@ export interface CatalogueData {
   families: string[];
   kinds: CatalogueKind[];
   evidence: PackedAutomaton;
-  reverse: PackedAutomaton;
-  forward: PackedAutomaton;
+  origin: PackedAutomaton;
+  before: PackedAutomaton;
+  after: PackedAutomaton;
   detectors: CompiledDetector[];
   /** Family of each detector: index into `families`. */
   detectorFamily: number[];
@@ -44,8 +45,9 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
     kindIndex,
     tables: {
       evidence: unpackMachine(data.evidence),
-      reverse: unpackMachine(data.reverse),
-      forward: unpackMachine(data.forward),
+      origin: unpackMachine(data.origin),
+      before: unpackMachine(data.before),
+      after: unpackMachine(data.after),
       detectors: data.detectors,
       resetBytes: data.resetBytes,
     },

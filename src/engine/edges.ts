@@ -11,6 +11,7 @@ export const enum EdgeCode {
   Number = 3,
   Base64 = 4,
   Name = 5,
+  Host = 6,
 }
 
 const CODES: Record<Edge, EdgeCode> = {
@@ -20,6 +21,7 @@ const CODES: Record<Edge, EdgeCode> = {
   number: EdgeCode.Number,
   base64: EdgeCode.Base64,
   name: EdgeCode.Name,
+  host: EdgeCode.Host,
 };
 
 const BACKSLASH = 92;
@@ -44,8 +46,9 @@ export function isHexDigit(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102);
 }
 
-/** Whether the alphanumeric byte before `at` belongs to an escape, a percent form or a colour code. */
-function endsEscape(bytes: Bytes, at: number, first: number): boolean {
+/** Whether the byte before `at` is a letter or digit that belongs to an escape, a percent form or a colour code. */
+export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
+  if (at <= first) return false;
   const last = bytes[at - 1];
   if (at - 2 >= first && bytes[at - 2] === BACKSLASH) {
     return last === 110 || last === 116 || last === 114 || last === 98 || last === 102;
@@ -82,6 +85,7 @@ export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: numbe
     if (edge === EdgeCode.Number) return before !== DOT || at - 2 < first || !isDigit(bytes[at - 2]);
     if (edge === EdgeCode.Base64) return before !== 43 && before !== SLASH;
     if (edge === EdgeCode.Name) return before !== 95;
+    if (edge === EdgeCode.Host) return before !== DOT && before !== 45;
     return true;
   }
   if (endsEscape(bytes, at, first)) return true;

@@ -142,14 +142,14 @@ export class EvidenceScanner {
   }
 
   /** State before the first byte of a text. */
-  get initial(): number {
+  initialState(): number {
     return this.machine.starts[0];
   }
 
   /**
    * Reads `bytes[from, to)`, at most {@link BLOCK} bytes, and leaves the evidence in `found`.
    *
-   * @param state the state that the previous block returned, or `initial`
+   * @param state the state that the previous block returned, or `initialState`
    * @returns the state after the block
    */
   read(bytes: Bytes, from: number, to: number, state: number): number {

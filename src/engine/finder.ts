@@ -1,25 +1,29 @@
 /**
- * Evidence → findings. Where the evidence table fires, the reverse table says which detectors it may be and where they
- * begin, the edges and the forward table say whether it is one and where it ends.
+ * Evidence → findings. Where the evidence table fires, the origin table says which detectors it may be and where their
+ * cores begin; the edges and the before and after tables say whether it is one, how far it reaches and what its atoms
+ * are.
  *
- * Of several candidates at one piece of evidence the leftmost wins, then the longest, then the detector that comes
- * first in the catalogue.
+ * Of several candidates at one piece of evidence the leftmost core wins, then the longest match, then the detector that
+ * comes first in the catalogue.
  */
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
-import { CORE, CORE_AND_LOOK, ForwardFrom } from "./compile";
+import { CORE, CORE_AND_LOOK, NO_PART } from "./compile";
 import type { CompiledDetector } from "./compile";
-import { edgeCode, EdgeCode, leftHolds, rightHolds } from "./edges";
+import { edgeCode, EdgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
+import { isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
 
-/** Starts remembered on the way back; the leftmost of them win. */
+/** Core starts remembered on the way back; the leftmost of them win. */
 const CANDIDATES = 8;
-/** Most atoms of one match; the rest of a longer list is found by later evidence. */
-const ATOMS = 256;
+/** Room for the atoms of the longest match: an ARN of 2048 bytes whose parts have one character each. */
+const ATOMS = 1100;
+/** A core with its separator is shorter than this, in bytes. */
+const LONGEST_CORE = 256;
 
 /** In place of a kind: the atom is part of an ARN, and its kind depends on the other parts. */
 const OF_AN_ARN = -1;
@@ -27,67 +31,173 @@ const OF_AN_ARN = -1;
 /** A detector with its names replaced by numbers. */
 interface Rule {
   kind: number;
-  from: ForwardFrom;
-  start: number;
-  afterIsOptional: boolean;
+  before: number;
+  beforeOptional: boolean;
+  after: number;
+  afterOptional: boolean;
   left: EdgeCode;
   right: EdgeCode;
   longest: number;
   enabled: boolean;
+  /** End of the last match: evidence inside it has been worked off, which keeps storms of evidence linear. */
+  covered: number;
 }
 
 /** Compiled tables as a worker loads them. */
 export interface Tables {
   evidence: Machine;
-  reverse: Machine;
-  forward: Machine;
+  origin: Machine;
+  before: Machine;
+  after: Machine;
   detectors: CompiledDetector[];
   resetBytes: number[];
 }
 
+/** Spans of the atoms that a run of the before or after table passed, in the order of the run. */
+class Atoms {
+  count = 0;
+  readonly start: Ints = ffi.new("int32_t[?]", ATOMS);
+  readonly end: Ints = ffi.new("int32_t[?]", ATOMS);
+  readonly kind: Ints = ffi.new("int32_t[?]", ATOMS);
+}
+
+/** Reads backwards from `coreStart`. Returns the leftmost start that holds, or -1; leaves the atoms in `atoms`. */
+function readBefore(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number, atoms: Atoms): number {
+  atoms.count = 0;
+  const { left } = rule;
+  const withoutBefore = rule.beforeOptional && leftHolds(left, bytes, coreStart, first) ? coreStart : -1;
+  if (rule.before === NO_PART) return withoutBefore;
+  const { table, classes, acceptBit, rowBits, kind: kinds } = machine;
+  const { start: atomStart, end: atomEnd, kind: atomKind } = atoms;
+  const limit = Math.max(first, coreStart - rule.longest);
+  let matchStart = withoutBefore;
+  let state = machine.starts[rule.before];
+  let at = coreStart;
+  let closed = 0;
+  let open = 0;
+  let cutAtom = -1;
+  while (at > limit) {
+    state = table[state | classes[bytes[at - 1]]];
+    if (state === 0) break;
+    const kind = kinds[state >> rowBits];
+    if (kind !== open) {
+      if (open !== 0) {
+        atomStart[closed] = at;
+        closed += 1;
+        if (closed >= ATOMS) break;
+      }
+      atomEnd[closed] = at;
+      atomKind[closed] = kind;
+      open = kind;
+    }
+    at -= 1;
+    if ((state & acceptBit) !== 0 && leftHolds(left, bytes, at, first)) {
+      matchStart = at;
+      cutAtom = open !== 0 ? closed : -1;
+      atoms.count = open !== 0 ? closed + 1 : closed;
+    }
+    if (endsEscape(bytes, at, first)) break;
+  }
+  if (cutAtom >= 0) atomStart[cutAtom] = matchStart;
+  return matchStart;
+}
+
+/** Reads forwards from `coreEnd`. Returns the last end that holds, or -1; leaves the atoms in `atoms`. */
+function readAfter(
+  machine: Machine,
+  rule: Rule,
+  bytes: Bytes,
+  matchStart: number,
+  coreEnd: number,
+  end: number,
+  atoms: Atoms,
+): number {
+  atoms.count = 0;
+  const { right } = rule;
+  const withoutAfter = rule.afterOptional && rightHolds(right, bytes, coreEnd, end) ? coreEnd : -1;
+  if (rule.after === NO_PART) return withoutAfter;
+  const { table, classes, acceptBit, rowBits, kind: kinds } = machine;
+  const { start: atomStart, end: atomEnd, kind: atomKind } = atoms;
+  const limit = Math.min(end, matchStart + rule.longest);
+  let matchEnd = withoutAfter;
+  let state = machine.starts[rule.after];
+  let at = coreEnd;
+  let closed = 0;
+  let open = 0;
+  let cutAtom = -1;
+  while (at < limit) {
+    state = table[state | classes[bytes[at]]];
+    if (state === 0) break;
+    const kind = kinds[state >> rowBits];
+    if (kind !== open) {
+      if (open !== 0) {
+        atomEnd[closed] = at;
+        closed += 1;
+        if (closed >= ATOMS) break;
+      }
+      atomStart[closed] = at;
+      atomKind[closed] = kind;
+      open = kind;
+    }
+    at += 1;
+    if ((state & acceptBit) !== 0 && rightHolds(right, bytes, at, end)) {
+      matchEnd = at;
+      cutAtom = open !== 0 ? closed : -1;
+      atoms.count = open !== 0 ? closed + 1 : closed;
+    }
+  }
+  if (cutAtom >= 0) atomEnd[cutAtom] = matchEnd;
+  return matchEnd;
+}
+
 export class Finder {
-  /** Places, in the order of the text, where an identifier character is spelled out (see `plain.ts`). */
+  /** Places, in the order of the text, where a character is spelled out (see `plain.ts`). */
   spelledOut: number[] = [];
   private readonly scanner: EvidenceScanner;
   private readonly rules: Rule[];
-  /** Forward kind index → index into the catalogue's kinds, or {@link OF_AN_ARN}. */
-  private readonly forwardKind: number[];
+  /** Kind indexes of the before and after tables → the catalogue's kinds, or {@link OF_AN_ARN}. */
+  private readonly beforeKinds: number[];
+  private readonly afterKinds: number[];
   private readonly arns: ArnReader;
-  private readonly reach: number;
   private readonly candidateAt: Ints = ffi.new("int32_t[?]", CANDIDATES);
   private readonly candidateLabels: Ints = ffi.new("int32_t[?]", CANDIDATES);
-  private readonly atomStart: Ints = ffi.new("int32_t[?]", ATOMS);
-  private readonly atomEnd: Ints = ffi.new("int32_t[?]", ATOMS);
-  private readonly atomKind: Ints = ffi.new("int32_t[?]", ATOMS);
-  private atoms = 0;
+  private readonly beforeAtoms = new Atoms();
+  private readonly afterAtoms = new Atoms();
+  private matchStart = -1;
+  private matchEnd = -1;
 
   /**
    * @param kindIndex kind name → index into the catalogue's list of kinds
+   * @param isNameKind whether findings of a kind must be names, not placeholders or references
    * @param isEnabled whether findings of a detector count; the list's order is that of `tables.detectors`
    */
   constructor(
     private readonly tables: Tables,
     kindIndex: (this: void, kind: string) => number,
+    private readonly isNameKind: (this: void, kind: number) => boolean,
     isEnabled: (this: void, detector: number) => boolean,
     arnKinds: ArnKinds,
   ) {
     this.arns = new ArnReader(arnKinds);
     this.scanner = new EvidenceScanner(tables.evidence, tables.resetBytes);
-    this.forwardKind = tables.forward.kinds.map((kind) => {
+    const numbered = (kind: string): number => {
       if (kind === ARN_SERVICE || kind === ARN_ACCOUNT || kind === ARN_PART) return OF_AN_ARN;
       return kind === "" ? 0 : kindIndex(kind);
-    });
+    };
+    this.beforeKinds = tables.before.kinds.map((kind) => numbered(kind));
+    this.afterKinds = tables.after.kinds.map((kind) => numbered(kind));
     this.rules = tables.detectors.map((detector, index) => ({
       kind: detector.kind === "" ? 0 : kindIndex(detector.kind),
-      from: detector.from,
-      start: detector.start,
-      afterIsOptional: detector.afterIsOptional,
+      before: detector.before.start,
+      beforeOptional: detector.before.optional,
+      after: detector.after.start,
+      afterOptional: detector.after.optional,
       left: edgeCode(detector.left),
       right: edgeCode(detector.right),
       longest: detector.longest,
       enabled: isEnabled(index),
+      covered: -1,
     }));
-    this.reach = Math.max(...tables.detectors.map((detector) => detector.longest));
   }
 
   /**
@@ -101,7 +211,8 @@ export class Finder {
     const { evidence } = this.tables;
     const { found } = scanner;
     if (this.spelledOut.length > 0) this.spelledOut = [];
-    let state = scanner.initial;
+    for (const rule of this.rules) rule.covered = -1;
+    let state = scanner.initialState();
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
@@ -123,13 +234,14 @@ export class Finder {
   }
 
   private verify(bytes: Bytes, first: number, end: number, coreEnd: number, findings: Findings): void {
-    const { table, classes, acceptBit, rowBits, starts, labelSet, labelSets } = this.tables.reverse;
+    const { table, classes, acceptBit, rowBits, starts, labelSet, labelSets } = this.tables.origin;
     const { candidateAt, candidateLabels } = this;
     let candidates = 0;
     let state = starts[0];
-    const limit = Math.max(first, coreEnd - this.reach);
-    let at = coreEnd - 1;
-    while (at >= limit) {
+    const limit = Math.max(first, coreEnd - LONGEST_CORE);
+    let at = coreEnd;
+    while (at > limit) {
+      at -= 1;
       state = table[state | classes[bytes[at]]];
       if (state === 0) break;
       if ((state & acceptBit) !== 0) {
@@ -138,98 +250,71 @@ export class Finder {
         candidateLabels[slot] = labelSet[state >> rowBits];
         candidates += 1;
       }
-      at -= 1;
     }
     const last = Math.max(0, candidates - CANDIDATES);
     for (let candidate = candidates - 1; candidate >= last; candidate--) {
       const slot = candidate & (CANDIDATES - 1);
-      if (this.match(bytes, first, end, candidateAt[slot], coreEnd, labelSets[candidateLabels[slot]], findings)) return;
+      const labels = labelSets[candidateLabels[slot]];
+      if (this.matchAt(bytes, first, end, candidateAt[slot], coreEnd, labels, findings)) return;
     }
   }
 
-  /** Tries the detectors that may begin at `start`, and adds the atoms of the one that reaches furthest. */
-  private match(
+  /** Tries the detectors whose cores are `bytes[coreStart, coreEnd)`, and adds the findings of the longest match. */
+  private matchAt(
     bytes: Bytes,
     first: number,
     end: number,
-    start: number,
+    coreStart: number,
     coreEnd: number,
     labels: number[],
     findings: Findings,
   ): boolean {
-    let bestEnd = -1;
     let best: Rule | undefined;
+    let bestLength = 0;
     for (const label of labels) {
       const rule = this.rules[label - 1];
-      if (!rule.enabled || !leftHolds(rule.left, bytes, start, first)) continue;
-      const matchEnd = this.forward(rule, bytes, start, coreEnd, end);
-      if (matchEnd > bestEnd) {
-        bestEnd = matchEnd;
+      if (!rule.enabled) continue;
+      if (coreEnd <= rule.covered) return true;
+      if (this.matches(rule, bytes, first, end, coreStart, coreEnd) && this.matchEnd - this.matchStart > bestLength) {
+        bestLength = this.matchEnd - this.matchStart;
         best = rule;
       }
     }
     if (best === undefined) return false;
-    if (labels.length > 1) this.forward(best, bytes, start, coreEnd, end);
-    if (best.kind !== 0) findings.add(start, bestEnd, best.kind);
+    if (labels.length > 1) this.matches(best, bytes, first, end, coreStart, coreEnd);
+    best.covered = this.matchEnd;
+    if (best.kind !== 0) findings.add(this.matchStart, this.matchEnd, best.kind);
     this.addAtoms(bytes, findings);
     return true;
   }
 
+  private matches(rule: Rule, bytes: Bytes, first: number, end: number, coreStart: number, coreEnd: number): boolean {
+    this.matchStart = readBefore(this.tables.before, rule, bytes, first, coreStart, this.beforeAtoms);
+    if (this.matchStart < 0) return false;
+    this.matchEnd = readAfter(this.tables.after, rule, bytes, this.matchStart, coreEnd, end, this.afterAtoms);
+    return this.matchEnd >= 0;
+  }
+
   private addAtoms(bytes: Bytes, findings: Findings): void {
-    const { atomStart, atomEnd, atomKind, atoms, arns } = this;
-    const kinds = this.tables.forward.kinds;
+    const { beforeAtoms, afterAtoms, arns, beforeKinds, afterKinds } = this;
+    for (const atom of $range(0, beforeAtoms.count - 1)) {
+      this.add(bytes, beforeAtoms.start[atom], beforeAtoms.end[atom], beforeKinds[beforeAtoms.kind[atom]], findings);
+    }
     arns.begin();
-    for (const atom of $range(0, atoms - 1)) {
-      const kind = this.forwardKind[atomKind[atom]];
-      if (kind !== OF_AN_ARN) findings.add(atomStart[atom], atomEnd[atom], kind);
-      else arns.take(kinds[atomKind[atom]], bytes, atomStart[atom], atomEnd[atom], atom === atoms - 1, findings);
+    for (const atom of $range(0, afterAtoms.count - 1)) {
+      const start = afterAtoms.start[atom];
+      const atomEnd = afterAtoms.end[atom];
+      const kind = afterKinds[afterAtoms.kind[atom]];
+      if (kind !== OF_AN_ARN) this.add(bytes, start, atomEnd, kind, findings);
+      else {
+        const name = this.tables.after.kinds[afterAtoms.kind[atom]];
+        arns.take(name, bytes, start, atomEnd, atom === afterAtoms.count - 1, findings);
+      }
     }
   }
 
-  /**
-   * Longest end of a match of `rule`, or -1. Leaves its atoms in the `atom…` lists.
-   */
-  private forward(rule: Rule, bytes: Bytes, start: number, coreEnd: number, end: number): number {
-    this.atoms = 0;
-    const { right } = rule;
-    const limit = Math.min(end, start + rule.longest);
-    let matchEnd = -1;
-    if (rule.from !== ForwardFrom.Start && coreEnd <= limit) {
-      if ((rule.from === ForwardFrom.Nowhere || rule.afterIsOptional) && rightHolds(right, bytes, coreEnd, end)) {
-        matchEnd = coreEnd;
-      }
-      if (rule.from === ForwardFrom.Nowhere) return matchEnd;
-    }
-    const { table, classes, acceptBit, rowBits, starts, kind: kinds } = this.tables.forward;
-    const { atomStart, atomEnd, atomKind } = this;
-    let state = starts[rule.start];
-    let at = rule.from === ForwardFrom.Start ? start : coreEnd;
-    let closed = 0;
-    let open = 0;
-    let cutAtom = -1;
-    while (at < limit) {
-      state = table[state | classes[bytes[at]]];
-      if (state === 0) break;
-      const kind = kinds[state >> rowBits];
-      if (kind !== open) {
-        if (open !== 0) {
-          atomEnd[closed] = at;
-          closed += 1;
-          if (closed >= ATOMS) break;
-        }
-        atomStart[closed] = at;
-        atomKind[closed] = kind;
-        open = kind;
-      }
-      at += 1;
-      if ((state & acceptBit) !== 0 && rightHolds(right, bytes, at, end)) {
-        matchEnd = at;
-        cutAtom = open !== 0 ? closed : -1;
-        this.atoms = open !== 0 ? closed + 1 : closed;
-      }
-    }
-    // The run may have read on after the last end that holds.
-    if (cutAtom >= 0) atomEnd[cutAtom] = matchEnd;
-    return matchEnd;
+  private add(bytes: Bytes, start: number, end: number, kind: number, findings: Findings): void {
+    if (this.isNameKind(kind) && !isName(ffi.string(advance(bytes, start), end - start))) return;
+    findings.add(start, end, kind);
   }
 }

@@ -4,6 +4,11 @@
  */
 import * as ffi from "ffi";
 
+function comesAfter(start: number, end: number, kind: number, thisStart: number, thisEnd: number, thisKind: number): boolean {
+  if (start !== thisStart) return start > thisStart;
+  return end === thisEnd ? kind > thisKind : end < thisEnd;
+}
+
 export class Findings {
   count = 0;
   start: Ints;
@@ -41,7 +46,7 @@ export class Findings {
 
   /**
    * Puts entries from `first` on into the order of the text and resolves overlaps: the leftmost wins, of two that
-   * begin together the longest, of two that are equal the earlier found. An entry that sticks out of the winner is
+   * begin together the longest, of two that are equal the kind with the lower number. An entry that sticks out of the winner is
    * joined to it, so that no byte of a finding is ever left bare.
    */
   settle(first: number): void {
@@ -65,9 +70,11 @@ export class Findings {
   private sort(first: number): void {
     const { start, end, kind } = this;
     for (const entry of $range(first + 1, this.count - 1)) {
-      const [thisStart, thisEnd, thisKind] = [start[entry], end[entry], kind[entry]];
+      const thisStart = start[entry];
+      const thisEnd = end[entry];
+      const thisKind = kind[entry];
       let to = entry;
-      while (to > first && (start[to - 1] > thisStart || (start[to - 1] === thisStart && end[to - 1] < thisEnd))) {
+      while (to > first && comesAfter(start[to - 1], end[to - 1], kind[to - 1], thisStart, thisEnd, thisKind)) {
         start[to] = start[to - 1];
         end[to] = end[to - 1];
         kind[to] = kind[to - 1];

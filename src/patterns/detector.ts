@@ -8,20 +8,21 @@
  *
  * - `word`: no ASCII letter or digit (`_`, `-` and everything else may)
  * - `key`: like `word`, but a hump of camel case is an edge too: `logBucket` ends in the key `Bucket`
+ * - `host`: like `word`, and no dot or hyphen that continues a host name to the left
  * - `number`: no letter, digit, or dot that continues a dotted number
  * - `base64`: no character of the base64 alphabet
  * - `name`: no character that continues a name or makes it code: letter, digit, `_`; on the right also `-`, `(`, `[`,
  *   `$`, and `.` or `:` before a letter or digit
  * - `any`: anything
  */
-export type Edge = "word" | "key" | "number" | "base64" | "name" | "any";
+export type Edge = "word" | "key" | "host" | "number" | "base64" | "name" | "any";
 
 /** How the surrogate of a kind is made; `src/engine/surrogates` has the rules. */
 export type SurrogateRule =
   /** The text up to and including its last `-` stays; the rest keeps its length and its alphabet. */
   | { rule: "id" }
-  /** Every letter and digit is replaced within its alphabet; length and punctuation stay. */
-  | { rule: "opaque" }
+  /** Every letter and digit after the first `keep` characters is replaced; length and punctuation stay. */
+  | { rule: "opaque"; keep?: number }
   /** 12 digits without a leading zero, so that it stays valid as a JSON number. */
   | { rule: "account" }
   /** The 4-letter prefix stays; the account encoded in it decodes to the surrogate of that account. */

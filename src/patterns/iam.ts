@@ -14,7 +14,7 @@ export const iam: Family = {
   title: "Accounts, ARNs, IAM users, roles, groups and policies",
   kinds: {
     account_id: { surrogate: { rule: "account" }, word: true },
-    iam_unique_id: { surrogate: { rule: "opaque" } },
+    iam_unique_id: { surrogate: { rule: "opaque", keep: 4 } },
     iam_user: { surrogate: { rule: "name", hint: "user" }, word: true },
     iam_role: { surrogate: { rule: "name", hint: "role" }, word: true },
     iam_group: { surrogate: { rule: "name", hint: "group" }, word: true },

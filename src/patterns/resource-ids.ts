@@ -20,7 +20,7 @@ export function resourceIdDetectors(kinds: Record<string, string>): Detector[] {
     ],
     misses: [
       { text: `${prefix}-0a1b2c3d4e`, because: "ids have 8 or 17 digits" },
-      { text: `x${prefix}-0a1b2c3d`, because: "the prefix is the end of another word" },
+      { text: `x${prefix.split("-").join("x")}-0a1b2c3d`, because: "the prefix is the end of another word" },
       { text: `${prefix}-DEADBEEF`, because: "ids are written in lower case" },
     ],
   }));

@@ -45,6 +45,7 @@ export const s3: Family = {
       evidence: { core: `${AMAZONAWS}(?:\\.cn)?/` },
       look: "[a-z0-9]",
       after: `(?<s3_bucket>${BUCKET})`,
+      left: "host",
       longest: 160,
       source: HOSTING,
       hits: [{ text: "https://s3.eu-west-1.amazonaws.com/acme-logs/x", finds: ["acme-logs"] }],

@@ -37,6 +37,7 @@ export const MAX_DEPTH = 512;
 
 const C = ffi.C;
 const containers = ffi.new("uint8_t[?]", MAX_DEPTH + 2);
+const openTokens = ffi.new("int32_t[?]", MAX_DEPTH + 2);
 
 function isBlank(byte: number): boolean {
   return byte === 32 || byte === 10 || byte === 13 || byte === 9;
@@ -111,7 +112,7 @@ export class Tape {
   types: Bytes;
   /** First byte of the token; for keys and strings, of the text between the quotes. */
   from: Ints;
-  /** First byte after it. */
+  /** First byte after it; for an open container, the index of the token that closes it. */
   to: Ints;
   private capacity: number;
 
@@ -184,11 +185,11 @@ export class Tape {
         if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
         const type = byte === 123 ? Token.ObjectOpen : Token.ArrayOpen;
         containers[depth] = type;
+        openTokens[depth] = count;
         expect = byte === 123 ? Expect.KeyOrClose : Expect.ValueOrClose;
         types[count] = type;
         from[count] = at;
         at += 1;
-        to[count] = at;
         count += 1;
       } else if (byte === 125 || byte === 93) {
         const type = byte === 125 ? Token.ObjectOpen : Token.ArrayOpen;
@@ -196,6 +197,7 @@ export class Tape {
         if (depth === 0 || containers[depth] !== type || (expect !== Expect.Next && expect !== allowed)) {
           return byte === 125 ? "unexpected '}'" : "unexpected ']'";
         }
+        to[openTokens[depth]] = count;
         depth -= 1;
         expect = Expect.Next;
         types[count] = type + 1;

@@ -1,0 +1,152 @@
+local support = require("spec.support")
+
+local MESSAGES = support.module("endpoints").requestPolicy("/v1/messages")
+local surrogates = support.surrogates()
+local masker = support.masker()
+
+local function mask(body, policy)
+  local result = masker:mask(body, policy or MESSAGES, surrogates, support.unsealed)
+  assert(result.masked, result.error and result.error.message)
+  return result.masked.body or body, result.masked
+end
+
+local function message(content)
+  return '{"model":"m","messages":[{"role":"user","content":"' .. content .. '"}]}'
+end
+
+--- What `original` became in the masked form of `text`, which holds nothing else to mask.
+local function surrogateIn(text, original)
+  local before, after = text:match("^(.-)" .. original:gsub("%p", "%%%0") .. "(.*)$")
+  local masked = mask(message(text)):match('"content":"(.*)"}%]}$')
+  assert.equal(before, masked:sub(1, #before))
+  assert.equal(after, masked:sub(#masked - #after + 1))
+  return masked:sub(#before + 1, #masked - #after)
+end
+
+describe("masking", function()
+  it("gives ids of the same prefix and length", function()
+    assert.matches("^i%-%x+$", surrogateIn("see i-0abc1234def567890.", "i-0abc1234def567890"))
+    assert.equal(19, #surrogateIn("see i-0abc1234def567890.", "i-0abc1234def567890"))
+    assert.equal(#"vpc-0a1b2c3d", #surrogateIn("vpc-0a1b2c3d", "vpc-0a1b2c3d"))
+  end)
+
+  it("gives an account the same surrogate in an ARN, a key, a number and an access key id", function()
+    local _, masked = mask(message("OwnerId: 123456789012, arn:aws:iam::123456789012:root, AKIAIOSFODNN7EXAMPLE"))
+    local accounts = {}
+    for _, mapping in ipairs(masked.mappings) do
+      if mapping.kind.name == "account_id" then
+        accounts[#accounts + 1] = mapping.surrogate
+      end
+    end
+    assert.equal(1, #accounts)
+    assert.matches("^[1-9]%d+$", accounts[1])
+    local body = mask('{"messages":[{"content":"OwnerId: 123456789012"},{"content":[{"input":{"a":123456789012}}]}]}')
+    assert.truthy(body:find('{"a":' .. accounts[1] .. "}", 1, true))
+  end)
+
+  it("masks a name as a word in its own part and later ones, never in earlier ones", function()
+    local body = mask('{"messages":[{"content":"acme-logs"},{"content":"s3://acme-logs/a acme-logs"},{"content":"acme-logs"}]}')
+    local name = body:match("s3://([%w-]+)/a")
+    assert.equal(
+      ('{"messages":[{"content":"acme-logs"},{"content":"s3://%s/a %s"},{"content":"%s"}]}'):format(name, name, name),
+      body
+    )
+  end)
+
+  it("orders system before tools before messages, wherever they stand", function()
+    local body = mask('{"messages":[{"content":"acme-logs"}],"tools":[{"description":"acme-logs"}],"system":"s3://acme-logs"}')
+    assert.falsy(body:find("acme-logs", 1, true))
+    body = mask('{"messages":[{"content":"s3://acme-logs"}],"tools":[{"description":"acme-logs"}],"system":"acme-logs"}')
+    assert.truthy(body:find('"system":"acme-logs"', 1, true))
+    assert.truthy(body:find('"description":"acme-logs"', 1, true))
+  end)
+
+  it("begins turn n+1 with turn n", function()
+    local turns = {
+      '{"content":"list s3://acme-logs in 10.1.2.3"}',
+      '{"content":[{"type":"text","text":"account 123456789012 has i-0abc1234def567890"}]}',
+      '{"content":"OwnerId=123456789012 --db-instance-identifier acme-main, acme-logs"}',
+      '{"content":"acme-main and 10.1.0.0/16 and arn:aws:iam::123456789012:role/acme-role"}',
+    }
+    local previous
+    for count = 1, #turns do
+      local body = mask('{"messages":[' .. table.concat(turns, ",", 1, count) .. "]}")
+      if previous then
+        assert.equal(previous:sub(1, -3), body:sub(1, #previous - 2))
+      end
+      previous = body
+    end
+  end)
+
+  it("keeps structural fields and masks fields it does not know, keys included", function()
+    local id = "i-0abc1234def567890"
+    local text = [[{"model":"%s","messages":[{"role":"user","content":[{"type":"tool_use","id":"%s","name":"%s",
+      "input":{"%s":["%s"]},"new_field":{"%s":"%s"}}]}],"new":"%s"}]]
+    local body = mask((text:gsub("%%s", id)))
+    local _, kept = body:gsub(id, "")
+    assert.equal(3, kept)
+  end)
+
+  it("keeps base64 data and masks text data", function()
+    local text = '{"messages":[{"content":[{"type":"document","source":{"type":"%s","data":"i-0abc1234def567890"}}]}]}'
+    assert.equal(text:format("base64"), (mask(text:format("base64"))))
+    assert.falsy(mask(text:format("text")):find("i-0abc1234def567890", 1, true))
+  end)
+
+  it("changes nothing but the matched bytes", function()
+    local body = '{ "n" : 12345678901234567890.10e+05 ,\t"a":[],"o":{},"a":1,"s":"\\u00e9\\/ \\ud83d\\ude00 é i-0abc1234def567890 \\n"}\n'
+    local masked = mask(body, {})
+    local surrogate = masked:match("i%-%x+"):gsub("%-", "%%-")
+    assert.equal(body, (masked:gsub(surrogate, "i-0abc1234def567890", 1)))
+    assert.are_not.equal(body, masked)
+  end)
+
+  it("returns no body for a document without findings", function()
+    local result = masker:mask(message("nothing here"), MESSAGES, surrogates, support.unsealed)
+    assert.is_nil(result.masked.body)
+  end)
+
+  it("sees through characters that are spelled out", function()
+    local plain = mask(message("i-0abc1234def567890 s3://acme-logs/")):match("i%-%x+")
+    for _, spelled in ipairs({
+      "\\u0069-0abc1234def567890",
+      "i\\u002d0abc1234def567890",
+      "i-0\\u0061bc1234def567890",
+      "%69-0abc1234def567890",
+      "\\\\u0069-0abc1234def567890",
+    }) do
+      local body = mask(message("x " .. spelled .. " y"))
+      assert.equal(message("x " .. plain .. " y"), body)
+    end
+  end)
+
+  it("keeps the spelling of slashes", function()
+    assert.matches("^10%.%d+%.0%.0\\/16$", surrogateIn("10.1.0.0\\/16", "10.1.0.0\\/16"))
+  end)
+
+  it("leaves the families that are switched off", function()
+    local withoutS3 = support.masker(function(family)
+      return family ~= "s3"
+    end)
+    local body = message("s3://acme-logs arn:aws:s3:::acme-logs i-0abc1234def567890")
+    local masked = withoutS3:mask(body, MESSAGES, surrogates, support.unsealed).masked.body
+    local _, kept = masked:gsub("acme%-logs", "")
+    assert.equal(2, kept)
+    assert.falsy(masked:find("i-0abc1234def567890", 1, true))
+  end)
+
+  it("refuses what is not JSON", function()
+    for _, body in ipairs({
+      "", "{", '{"a":1}x', '{"a":01}', '{"a":"\\x"}', '{"a":"\1"}', '{"a":"\255"}', '{"a":"\\u12"}', "[1,]", "nul", '{"a" 1}',
+      "\239\187\191{}", '{"a":"\n"}', ("["):rep(600) .. ("]"):rep(600), '{"a":"\\ud83"}', '{a:1}', "'a'", '{"a":"b}',
+    }) do
+      local result = masker:mask(body, MESSAGES, surrogates, support.unsealed)
+      assert.equal("invalid", result.error and result.error.reason, body)
+    end
+  end)
+
+  it("refuses more identifiers than allowed", function()
+    local result = support.masker(nil, 2):mask(message("i-0abc1234 i-0abc1235 i-0abc1236"), MESSAGES, surrogates, support.unsealed)
+    assert.equal("too_many", result.error.reason)
+  end)
+end)

@@ -1,0 +1,184 @@
+local support = require("spec.support")
+
+local ANSWER = support.module("endpoints").ANSWER
+local MessageStream = support.module("engine/unmask/message-stream").MessageStream
+local strings = support.module("engine/unmask/strings")
+local seal = support.module("engine/seal")
+local surrogates = support.surrogates()
+local digest = support.digest("seals")
+
+local TEXT = "OwnerId: 123456789012 s3://acme-logs/x i-0abc1234def567890 10.1.2.3, 10.1.0.0/16 "
+  .. "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY vpc-0a1b2c3d 172.16.9.0/24"
+
+local masked = support.masker():mask('"' .. TEXT .. '"', {}, surrogates, support.unsealed).masked
+local MASKED = masked.body:sub(2, -2)
+local dictionary = support.dictionary(surrogates, masked.mappings)
+
+local function plain(original)
+  return original
+end
+
+local function addSeal(thinking, signature)
+  return seal.addSeal(digest, thinking, signature)
+end
+
+local function stream()
+  return support.new(MessageStream, dictionary, ANSWER, addSeal)
+end
+
+local function escaped(text)
+  return (text:gsub('["\\]', "\\%0"):gsub("\n", "\\n"))
+end
+
+local function delta(text, index)
+  return ('event: content_block_delta\ndata: {"type":"content_block_delta","index":%d,"delta":{"type":"text_delta","text":"%s"}}\n\n')
+    :format(index or 0, escaped(text))
+end
+
+local function jsonDelta(text)
+  return ('data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"%s"}}\n\n')
+    :format(escaped(text))
+end
+
+local function stop(index)
+  return ('event: content_block_stop\ndata: {"type":"content_block_stop","index":%d}\n\n'):format(index or 0)
+end
+
+--- The text of all deltas in a stream, in order.
+local function said(output)
+  local parts = {}
+  for text in output:gmatch('"text":"(.-)"}}') do
+    parts[#parts + 1] = text
+  end
+  return table.concat(parts)
+end
+
+describe("a dictionary", function()
+  it("restores what masking replaced", function()
+    assert.equal(TEXT, dictionary:restore(MASKED, 0, true, plain).text)
+  end)
+
+  it("holds nothing but what may still become a surrogate", function()
+    for cut = 0, #MASKED do
+      local restored = dictionary:restore(MASKED:sub(1, cut), 0, false, plain)
+      local rest = dictionary:restore(restored.held .. MASKED:sub(cut + 1), 32, true, plain)
+      assert.equal(TEXT, restored.text .. rest.text)
+      assert.is_true(#restored.held <= 40, restored.held)
+    end
+    assert.equal("", dictionary:restore("An ordinary sentence, nothing to hold. ", 0, false, plain).held)
+  end)
+
+  it("restores addresses that the model derives inside a known network", function()
+    local base = MASKED:match("(10%.%d+%.)0%.0/16")
+    local restored = dictionary:restore("host " .. base .. "7.9 and " .. base .. "4.0/24.", 0, true, plain).text
+    assert.matches("^host 10%.1%.%d+%.%d+ and 10%.1%.%d+%.0/24%.$", restored)
+  end)
+
+  it("leaves longer dotted numbers and other networks alone", function()
+    local known = MASKED:match(" (10%.%d+%.%d+%.%d+),")
+    for _, text in ipairs({ "v1." .. known, known .. ".7", known .. "5555", "1" .. known, "10.255.255.1x", "8.8.8.8" }) do
+      assert.equal(text, dictionary:restore(text, 0, true, plain).text)
+    end
+  end)
+end)
+
+describe("a message stream", function()
+  it("restores text cut into deltas anywhere, and TCP chunks cut anywhere", function()
+    for cut = 0, #MASKED do
+      local later = (cut * 7) % (#MASKED + 1)
+      local from, to = math.min(cut, later), math.max(cut, later)
+      local input = delta(MASKED:sub(1, from)) .. delta(MASKED:sub(from + 1, to)) .. delta(MASKED:sub(to + 1)) .. stop()
+      local messages = stream()
+      local chunk = (cut * 13) % #input
+      local output = messages:push(input:sub(1, chunk), false) .. messages:push(input:sub(chunk + 1), false)
+      assert.equal(TEXT, said(output))
+      assert.equal(stop(), output:sub(-#stop()))
+      assert.equal("", messages:push("", true))
+    end
+  end)
+
+  it("restores an input cut into deltas anywhere, with the escapes of both levels", function()
+    local Dictionary = support.module("engine/unmask/dictionary").Dictionary
+    local names = support.new(Dictionary, surrogates.ipv4)
+    names:add("name-aaaaaaaaaa", 'a "quoted" \\ name\n')
+    local json = '{"command":"ls name-aaaaaaaaaa \\n","x":1}'
+    for cut = 0, #json do
+      local messages = support.new(MessageStream, names, ANSWER, addSeal)
+      local output = messages:push(jsonDelta(json:sub(1, cut)) .. jsonDelta(json:sub(cut + 1)) .. stop(1), true)
+      local parts = {}
+      for part in output:gmatch('"partial_json":"(.-)"}}') do
+        parts[#parts + 1] = support.module("engine/json/strings").decodeString(part)
+      end
+      assert.equal('{"command":"ls a \\"quoted\\" \\\\ name\\n \\n","x":1}', table.concat(parts))
+    end
+  end)
+
+  it("passes events without surrogates as they came", function()
+    local events = {
+      'event: message_start\r\ndata: {"type":"message_start","message":{"id":"msg_1","content":[]}}\r\n\r\n',
+      "event: ping\ndata: {\"type\": \"ping\"}\n\n",
+      ": a comment\n\n",
+      "data: not json\n\n",
+      "event: new\ndata: {\"type\":\"new\",\ndata: \"x\":[1.50,{}]}\n\n",
+      delta("hello \\u00e9"),
+      delta(""),
+      "data:{}\n\n",
+      "\n",
+    }
+    assert.equal(table.concat(events), stream():push(table.concat(events), true))
+  end)
+
+  it("releases what it holds inside its block, before anything that ends it", function()
+    local tail = MASKED:sub(1, 12) == "" and "" or "bucket-"
+    for _, ending in ipairs({ stop(), 'data: {"type":"message_stop"}\n\n', 'data: {"type":"error","error":{}}\n\n' }) do
+      local output = stream():push(delta("see " .. tail) .. ending, true)
+      assert.equal("see " .. tail, said(output))
+      assert.equal(ending, output:sub(-#ending))
+    end
+    assert.equal("see " .. tail, said(stream():push(delta("see " .. tail), true)))
+  end)
+
+  it("keeps interleaved blocks apart", function()
+    local half = MASKED:sub(1, 15)
+    local rest = MASKED:sub(16)
+    local output = stream():push(delta(half, 0) .. delta(half, 1) .. delta(rest, 1) .. stop(1) .. delta(rest, 0) .. stop(0), true)
+    local byIndex = { [0] = "", [1] = "" }
+    for index, text in output:gmatch('"index":(%d),"delta":{"type":"text_delta","text":"(.-)"}}') do
+      byIndex[tonumber(index)] = byIndex[tonumber(index)] .. text
+    end
+    assert.same({ [0] = TEXT, [1] = TEXT }, byIndex)
+  end)
+
+  it("restores complete strings of every other event", function()
+    local citation = 'data: {"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"cited_text":"%s"}}}\n\n'
+    assert.equal(citation:format(TEXT), stream():push(citation:format(MASKED), true))
+  end)
+
+  it("passes thinking untouched and seals its signature", function()
+    local input = 'data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"so %s\\n"}}\n\n'
+      .. 'data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"%s"}}\n\n'
+    local output = stream():push(input:format(MASKED, "c2ln"), true)
+    local sealed = output:match('"signature":"(.-)"')
+    assert.equal(input:format(MASKED, sealed), output)
+    assert.same({ cut = #sealed - 4, add = "" }, seal.checkSeal(digest, "so " .. MASKED .. "\n", sealed))
+    assert.is_nil(seal.checkSeal(digest, "so", sealed))
+    assert.is_nil(seal.checkSeal(support.digest("other"), "so " .. MASKED .. "\n", sealed))
+  end)
+end)
+
+describe("a JSON answer", function()
+  local function restore(text)
+    return strings.restoreDocument(dictionary, text, ANSWER, addSeal)
+  end
+
+  it("is restored in all its strings and numbers, and nowhere else", function()
+    local account = MASKED:match("OwnerId: (%d+)")
+    local text = '{ "id":"msg", "content":[{"type":"text","text":"%s"},{"type":"tool_use","input":{"a":[%s, 1.0e2]}}],"n":0.10 }'
+    assert.equal(text:format(TEXT, "123456789012"), restore(text:format(MASKED, account)))
+  end)
+
+  it("passes as it came if nothing is to be restored, and is undefined if it is not JSON", function()
+    assert.equal('{"a": "b\\u00e9"}', restore('{"a": "b\\u00e9"}'))
+    assert.is_nil(restore("<html>"))
+  end)
+end)

@@ -1,0 +1,65 @@
+--- What the specs of the emitted Lua share.
+local support = {}
+
+local PREFIX = "kong.plugins.aws-masker."
+
+--- The emitted module `name`, as `engine/mask` or `plugin`'s own names without their folder.
+function support.module(name)
+  return require(PREFIX .. name:gsub("/", "."))
+end
+
+--- An instance of an emitted class.
+function support.new(class, ...)
+  local instance = setmetatable({}, class.prototype)
+  instance:____constructor(...)
+  return instance
+end
+
+--- The keyed hash of a scope.
+function support.digest(key)
+  local hmacSha256 = support.module("vault/keys").hmacSha256
+  return function(message)
+    return hmacSha256(key, message)
+  end
+end
+
+local catalogue
+
+--- The built-in catalogue, loaded once.
+function support.catalogue()
+  if not catalogue then
+    local data = require(PREFIX .. "catalogue_data")
+    catalogue = support.module("engine/catalogue").loadCatalogue(data)
+  end
+  return catalogue
+end
+
+local function always()
+  return true
+end
+
+function support.masker(isFamilyMasked, maxFindings)
+  local Masker = support.module("engine/mask").Masker
+  return support.new(Masker, support.catalogue(), isFamilyMasked or always, maxFindings or 10000)
+end
+
+function support.surrogates(key, structured)
+  local Surrogates = support.module("engine/surrogates/surrogates").Surrogates
+  return support.new(Surrogates, support.digest(key or "key of the specs"), structured ~= false)
+end
+
+--- A dictionary of what masking found.
+function support.dictionary(surrogates, mappings)
+  local Dictionary = support.module("engine/unmask/dictionary").Dictionary
+  local dictionary = support.new(Dictionary, surrogates.ipv4)
+  for _, mapping in ipairs(mappings) do
+    dictionary:add(mapping.surrogate, mapping.original)
+  end
+  return dictionary
+end
+
+function support.unsealed()
+  return nil
+end
+
+return support

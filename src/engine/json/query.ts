@@ -1,0 +1,36 @@
+/** Looks things up in a tape. */
+import * as ffi from "ffi";
+import { Tape, Token } from "./tape";
+
+/** Token that follows the value at `index`. */
+export function afterValue(tape: Tape, index: number): number {
+  const type: Token = tape.types[index];
+  return (type === Token.ObjectOpen || type === Token.ArrayOpen ? tape.to[index] : index) + 1;
+}
+
+/** Raw text of the token at `index`: of a string, what stands between the quotes. */
+export function rawText(tape: Tape, bytes: Bytes, index: number): string {
+  const from = tape.from[index];
+  return ffi.string(advance(bytes, from), tape.to[index] - from);
+}
+
+/** Token of the value of field `name` in the object at `open`, or -1 if there is none, or more than one. */
+export function fieldOf(tape: Tape, bytes: Bytes, open: number, name: string): number {
+  if (tape.types[open] !== Token.ObjectOpen) return -1;
+  let found = -1;
+  let at = open + 1;
+  while (tape.types[at] === Token.Key) {
+    if (rawText(tape, bytes, at) === name) {
+      if (found >= 0) return -1;
+      found = at + 1;
+    }
+    at = afterValue(tape, at + 1);
+  }
+  return found;
+}
+
+/** Like {@link fieldOf}, for fields that must be strings. */
+export function stringFieldOf(tape: Tape, bytes: Bytes, open: number, name: string): number {
+  const found = fieldOf(tape, bytes, open, name);
+  return found >= 0 && tape.types[found] === Token.String ? found : -1;
+}

@@ -1,0 +1,61 @@
+/**
+ * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`) as if they were not. No usual encoder writes
+ * identifiers like that, so the tables do not know these spellings; where the evidence table sees one, the text around
+ * it is rewritten by this file and read again.
+ */
+import * as ffi from "ffi";
+
+/** Rewritten text, and the place in the original of each of its bytes and of its end. */
+export interface Plain {
+  text: string;
+  offsets: Ints;
+}
+
+function printable(hex: string): string | undefined {
+  const code = tonumber(hex, 16) ?? 0;
+  return code > 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c ? string.char(code) : undefined;
+}
+
+/**
+ * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` that says a printable ASCII character by that
+ * character; a quote or backslash stays spelled out.
+ */
+export function plainText(raw: string): Plain {
+  const offsets = ffi.new("int32_t[?]", raw.length + 1);
+  const parts: string[] = [];
+  let length = 0;
+  const take = (text: string, from: number, step: number): void => {
+    for (const index of $range(0, text.length - 1)) offsets[length + index] = from + index * step;
+    length += text.length;
+    parts.push(text);
+  };
+  let from = 1;
+  while (from <= raw.length) {
+    const [special] = string.find(raw, "[\\%%]", from);
+    const next = special ?? raw.length + 1;
+    if (next > from) take(string.sub(raw, from, next - 1), from - 1, 1);
+    if (special === undefined) break;
+    const [, unicodeEnd, unicode] = string.find(raw, "^\\+u00(%x%x)", special);
+    const [, percentEnd, percent] = string.find(raw, "^%%(%x%x)", special);
+    const spelled = (unicode ?? percent) as string | undefined;
+    const character = spelled === undefined ? undefined : printable(spelled);
+    if (character !== undefined) {
+      take(character, special - 1, 0);
+      from = (unicodeEnd ?? percentEnd ?? special) + 1;
+    } else {
+      const [, runEnd] = string.find(raw, "^\\*.", special);
+      const end = runEnd ?? special;
+      take(string.sub(raw, special, end), special - 1, 1);
+      from = end + 1;
+    }
+  }
+  offsets[length] = raw.length;
+  return { text: table.concat(parts), offsets };
+}
+
+/** What a finding says: its raw text without the spellings of JSON and URLs. */
+export function canonical(raw: string): string {
+  if (string.find(raw, "[\\%%]")[0] === undefined) return raw;
+  const [unescaped] = string.gsub(plainText(raw).text, "\\+/", "/");
+  return unescaped;
+}

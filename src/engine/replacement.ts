@@ -1,0 +1,227 @@
+/** Findings → the masked document: which of them count, what stands for each, and the splice. */
+import * as buffer from "string.buffer";
+import * as ffi from "ffi";
+import type { CatalogueData, CatalogueKind } from "./catalogue";
+import type { Findings } from "./findings";
+import { isDistinctive } from "./names";
+import { canonical } from "./plain";
+import type { Zones } from "./policy";
+import type { Surrogates } from "./surrogates/surrogates";
+import { Words } from "./words";
+
+/** An original of the document and what stands for it. */
+export interface Mapping {
+  original: string;
+  surrogate: string;
+  kind: CatalogueKind;
+}
+
+export interface Masked {
+  /** Absent if the document goes out as it came. */
+  body?: string;
+  /** Every original in the document, in causal order; one that also stands as a number may have two surrogates. */
+  mappings: Mapping[];
+  /** Family → findings. */
+  counts: Record<string, number>;
+  total: number;
+}
+
+export interface MaskError {
+  reason: "invalid" | "too_many";
+  message: string;
+}
+
+export type MaskResult = { masked: Masked; error?: undefined } | { masked?: undefined; error: MaskError };
+
+interface Entry extends Mapping {
+  kindIndex: number;
+  /** First part in which it was found. */
+  part: number;
+}
+
+const NOTHING: Masked = { mappings: [], counts: {}, total: 0 };
+/** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
+const ATTEMPTS = 100;
+
+function textOf(bytes: Bytes, from: number, to: number): string {
+  return ffi.string(advance(bytes, from), to - from);
+}
+
+export class Replacement {
+  private readonly words = new Words();
+  private readonly accountKind: number;
+  private entries: Entry[] = [];
+  private byOriginal = new LuaTable<string, Entry>();
+  private bySurrogate = new LuaTable<string, string>();
+
+  /**
+   * @param isKindMasked by index of the kind
+   * @param maxFindings more of them in one document are an error
+   */
+  constructor(
+    private readonly data: CatalogueData,
+    private readonly isKindMasked: boolean[],
+    private readonly findings: Findings,
+    private readonly zones: Zones,
+    private readonly maxFindings: number,
+  ) {
+    this.accountKind = data.kinds.findIndex((kind) => kind.surrogate.rule === "account");
+  }
+
+  /** Replaces the findings in `body` that lie in the zones. */
+  run(body: string, bytes: Bytes, surrogates: Surrogates): MaskResult {
+    const { findings, zones, maxFindings } = this;
+    this.entries = [];
+    this.byOriginal = new LuaTable();
+    this.bySurrogate = new LuaTable();
+    const parts = this.dropExempt();
+    if (findings.count <= maxFindings) {
+      for (const index of causalOrder(parts)) {
+        const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
+        this.entryFor(original, findings.kind[index], parts[index], surrogates);
+      }
+      this.addWords(bytes);
+    }
+    if (findings.count > maxFindings) {
+      const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
+      return { error: { reason: "too_many", message } };
+    }
+    if (findings.count === 0 && zones.seals.length === 0) return { masked: NOTHING };
+    return { masked: this.splice(body, bytes, surrogates) };
+  }
+
+  /** Keeps the findings that lie in a zone and whose family is masked. Returns the part of each. */
+  private dropExempt(): number[] {
+    const { findings, zones } = this;
+    const { start, end, kind } = findings;
+    const parts: number[] = [];
+    let zone = 0;
+    let kept = 0;
+    for (const index of $range(0, findings.count - 1)) {
+      while (zone < zones.count && zones.to[zone] < end[index]) zone += 1;
+      if (zone >= zones.count) break;
+      if (start[index] < zones.from[zone] || !this.isKindMasked[kind[index]]) continue;
+      // A number can only be replaced by a number.
+      if (zones.scalar[zone] === 1 && kind[index] !== this.accountKind) continue;
+      start[kept] = start[index];
+      end[kept] = end[index];
+      kind[kept] = kind[index];
+      parts.push(zones.part[zone]);
+      kept += 1;
+    }
+    findings.count = kept;
+    return parts;
+  }
+
+  private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates): Entry {
+    const known = this.byOriginal.get(original) as Entry | undefined;
+    if (known !== undefined) return known;
+    const kind = this.data.kinds[kindIndex];
+    const entry = { original, kind, kindIndex, part, surrogate: this.unused(original, kind, surrogates) };
+    this.byOriginal.set(original, entry);
+    this.entries.push(entry);
+    return entry;
+  }
+
+  /** The first candidate that is neither another's surrogate nor an original that came before. */
+  private unused(original: string, kind: CatalogueKind, surrogates: Surrogates): string {
+    const { bySurrogate, byOriginal } = this;
+    let candidate = "";
+    for (const attempt of $range(0, ATTEMPTS - 1)) {
+      candidate = surrogates.derive(kind, original, attempt);
+      const owner = bySurrogate.get(candidate) as string | undefined;
+      // Addresses are permuted inside their block, so theirs are unique by construction and may be others' originals.
+      const isFree = kind.surrogate.rule === "ipv4" || !byOriginal.has(candidate);
+      if ((owner === undefined || owner === original) && isFree) break;
+    }
+    bySurrogate.set(candidate, original);
+    return candidate;
+  }
+
+  /** Finds the names in the parts after the one that gave them away. */
+  private addWords(bytes: Bytes): void {
+    const { entries, words, findings, zones, accountKind } = this;
+    words.clear();
+    let firstPart = math.huge;
+    for (const index of $range(0, entries.length - 1)) {
+      const entry = entries[index];
+      if (!entry.kind.word || !isDistinctive(entry.original)) continue;
+      words.add(entry.original, index);
+      firstPart = math.min(firstPart, entry.part);
+    }
+    if (firstPart === math.huge) return;
+    let part = 0;
+    let isScalar = false;
+    const found = (start: number, end: number, index: number): void => {
+      const entry = entries[index];
+      if (entry.part > part || (isScalar && entry.kindIndex !== accountKind)) return;
+      findings.add(start, end, entry.kindIndex);
+    };
+    for (const zone of $range(0, zones.count - 1)) {
+      part = zones.part[zone];
+      isScalar = zones.scalar[zone] === 1;
+      if (part >= firstPart) words.search(bytes, zones.from[zone], zones.to[zone], found);
+    }
+    findings.settle(0);
+  }
+
+  private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
+    const { findings, zones, data } = this;
+    const output = buffer.new(body.length + 1024);
+    const counts: Record<string, number> = {};
+    const numeric: Mapping[] = [];
+    let zone = 0;
+    let seal = 0;
+    let at = 0;
+    const copyTo = (to: number): void => {
+      while (seal < zones.seals.length && zones.seals[seal].to <= to) {
+        const edit = zones.seals[seal];
+        output.putcdata(advance(bytes, at), edit.from - at);
+        output.put(edit.text);
+        at = edit.to;
+        seal += 1;
+      }
+      output.putcdata(advance(bytes, at), to - at);
+    };
+    for (const index of $range(0, findings.count - 1)) {
+      const start = findings.start[index];
+      const end = findings.end[index];
+      const raw = textOf(bytes, start, end);
+      const original = canonical(raw);
+      while (zones.to[zone] < end) zone += 1;
+      const entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
+      let { surrogate } = entry;
+      if (zones.scalar[zone] === 1) {
+        surrogate = surrogates.account(original, 0);
+        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind: entry.kind });
+      } else if (raw !== original) surrogate = spelledLike(raw, surrogate);
+      copyTo(start);
+      output.put(surrogate);
+      at = end;
+      const family = data.families[entry.kind.family];
+      counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
+    }
+    copyTo(body.length);
+    return { body: output.tostring(), mappings: [...this.entries, ...numeric], counts, total: findings.count };
+  }
+}
+
+/** Indexes of the findings, those of earlier parts first. */
+function causalOrder(parts: number[]): number[] {
+  const order = parts.map((_, index) => index);
+  let isOrdered = true;
+  for (const index of $range(1, parts.length - 1)) {
+    if (parts[index] < parts[index - 1]) isOrdered = false;
+  }
+  if (!isOrdered) order.sort((a, b) => (parts[a] === parts[b] ? a - b : parts[a] - parts[b]));
+  return order;
+}
+
+/** A surrogate in the spelling that its original has: with `\/` or `%2F` for a slash. */
+function spelledLike(raw: string, surrogate: string): string {
+  const [slash] = string.match(raw, "[\\%%]+2?[/Ff]");
+  if (slash === undefined) return surrogate;
+  const [escaped] = string.gsub(slash, "%%", "%%%%");
+  const [spelled] = string.gsub(surrogate, "/", escaped);
+  return spelled;
+}

@@ -1,0 +1,50 @@
+/** Keyed pseudo-random bytes for one original: what every surrogate is drawn from. */
+
+/** HMAC-SHA256 under the key of a scope; returns 32 raw bytes. */
+export type Digest = (this: void, message: string) => string;
+
+/**
+ * An endless sequence of bytes that depends on the key, the label and the original only, so that every worker, on every
+ * node and day, draws the same surrogate.
+ */
+export class Keystream {
+  private block = "";
+  private used = 32;
+  private counter = 0;
+
+  /** @param label keeps the streams of kinds, and of the candidates after a collision, apart */
+  constructor(
+    private readonly digest: Digest,
+    private readonly label: string,
+    private readonly original: string,
+  ) {}
+
+  byte(): number {
+    if (this.used >= 32) {
+      this.block = this.digest(`${this.label}\0${this.counter}\0${this.original}`);
+      this.counter += 1;
+      this.used = 0;
+    }
+    this.used += 1;
+    return string.byte(this.block, this.used);
+  }
+
+  /** A number below `bound` (at most 2^48), each equally likely up to 2^-4 of the last part in 2^52. */
+  below(bound: number): number {
+    let value = 0;
+    for (const _ of $range(1, 6)) value = value * 256 + this.byte();
+    return value % bound;
+  }
+
+  /** `length` characters of `alphabet`. */
+  text(alphabet: string, length: number): string {
+    const characters: string[] = [];
+    // Bytes above the last whole multiple of the alphabet's size would make its first characters more likely.
+    const limit = 256 - (256 % alphabet.length);
+    while (characters.length < length) {
+      const byte = this.byte();
+      if (byte < limit) characters.push(alphabet.charAt(byte % alphabet.length));
+    }
+    return table.concat(characters);
+  }
+}

@@ -1,0 +1,116 @@
+/** How the surrogate of each kind is made. Everything is drawn from the scope's key, nothing is counted or stored. */
+import type { SurrogateRule } from "../../patterns/detector";
+import { formatIpv4, Ipv4Cipher, parseIpv4 } from "./ipv4";
+import { Digest, Keystream } from "./keystream";
+
+const HEX = "0123456789abcdef";
+const LOWER = "abcdefghijklmnopqrstuvwxyz";
+const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const DIGITS = "0123456789";
+/** RFC 4648 without padding. Access key ids and unique ids are written in it. */
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** Readable in any font, valid in every AWS name. */
+const NAME_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+/** 50 bits: two of a million names in one scope collide with a probability of 0.0004. */
+const NAME_LENGTH = 10;
+/** First account surrogate: one without a leading zero is also a valid JSON number. */
+const FIRST_ACCOUNT = 1e11;
+
+export interface SurrogateKind {
+  name: string;
+  surrogate: SurrogateRule;
+}
+
+/** The surrogates of one scope. */
+export class Surrogates {
+  readonly ipv4: Ipv4Cipher;
+
+  /** @param structured look-alikes if true, tags like `AWS_S3_BUCKET_k7m2x9qa3d` if false */
+  constructor(
+    private readonly digest: Digest,
+    private readonly structured: boolean,
+  ) {
+    this.ipv4 = new Ipv4Cipher(digest);
+  }
+
+  /**
+   * The surrogate of `original`, in the plain spelling (no escapes).
+   *
+   * @param attempt 0, or the number of candidates that were refused because something else has that text
+   */
+  derive(kind: SurrogateKind, original: string, attempt: number): string {
+    const { rule } = kind.surrogate;
+    const stream = new Keystream(this.digest, attempt === 0 ? kind.name : `${kind.name} ${attempt}`, original);
+    if (!this.structured) return `AWS_${kind.name.toUpperCase()}_${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
+    if (rule === "id") return idLike(original, stream);
+    if (rule === "account") return this.account(original, attempt);
+    if (rule === "accessKeyId") return this.accessKeyId(original, stream);
+    if (rule === "ipv4") return this.address(original);
+    if (rule === "name") return `${kind.surrogate.hint}-${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
+    return opaque(original, kind.surrogate.keep ?? 0, stream);
+  }
+
+  /** 12 digits. Used on its own for account ids that stand as numbers, which stay numbers even without structure. */
+  account(original: string, attempt: number): string {
+    const stream = new Keystream(this.digest, attempt === 0 ? "account_id" : `account_id ${attempt}`, original);
+    return string.format("%.0f", FIRST_ACCOUNT + stream.below(9 * FIRST_ACCOUNT));
+  }
+
+  private address(original: string): string {
+    const address = parseIpv4(original);
+    return address === undefined ? original : formatIpv4(this.ipv4.encrypt(address));
+  }
+
+  /** The account in an access key id: bits 1–40 of its base32 part (as decoded by `sts get-access-key-info`). */
+  private accessKeyId(original: string, stream: Keystream): string {
+    const high = decodeBase32(original.substring(4, 14));
+    const account = math.floor((high % 2 ** 49) / 2 ** 9);
+    const prefix = original.substring(0, 4);
+    if (high < 0 || account >= 1e12) return prefix + stream.text(BASE32, original.length - 4);
+    const surrogate = tonumber(this.account(string.format("%012.0f", account), 0)) ?? 0;
+    // 50 bits in 10 characters: one that is always set in real keys, 40 of the account, 9 of the key itself.
+    return prefix + encodeBase32(2 ** 49 + surrogate * 2 ** 9 + stream.below(512), 10) + stream.text(BASE32, original.length - 14);
+  }
+}
+
+/** `i-0abc…`: what stands before the last hyphen stays, what follows keeps its length and its alphabet. */
+function idLike(original: string, stream: Keystream): string {
+  const [prefix, rest] = string.match(original, "^(.*%-)([^%-]*)$");
+  const body = rest ?? original;
+  let alphabet = LOWER + DIGITS;
+  if (string.find(body, "^[0-9a-f]*$")[0] !== undefined) alphabet = HEX;
+  else if (string.find(body, "^[0-9A-Z]*$")[0] !== undefined) alphabet = UPPER + DIGITS;
+  return (prefix ?? "") + stream.text(alphabet, body.length);
+}
+
+/** Letters and digits are drawn anew from the classes that the original uses; punctuation stays in its place. */
+function opaque(original: string, keep: number, stream: Keystream): string {
+  const body = original.substring(keep);
+  let alphabet = "";
+  if (string.find(body, "%l")[0] !== undefined) alphabet += LOWER;
+  if (string.find(body, "%u")[0] !== undefined) alphabet += UPPER;
+  if (string.find(body, "%d")[0] !== undefined) alphabet += DIGITS;
+  const [masked] = string.gsub(body, "%w+", (run: string) => stream.text(alphabet, run.length));
+  return original.substring(0, keep) + masked;
+}
+
+/** -1 if `text` is not base32. At most 10 characters (50 bits) are exact. */
+function decodeBase32(text: string): number {
+  let value = 0;
+  for (const index of $range(0, text.length - 1)) {
+    const digit = BASE32.indexOf(text.charAt(index));
+    if (digit < 0) return -1;
+    value = value * 32 + digit;
+  }
+  return value;
+}
+
+function encodeBase32(value: number, length: number): string {
+  let text = "";
+  let rest = value;
+  for (const _ of $range(1, length)) {
+    text = BASE32.charAt(rest % 32) + text;
+    rest = math.floor(rest / 32);
+  }
+  return text;
+}

@@ -1,0 +1,190 @@
+/** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
+import { contains, formatIpv4, Ipv4, Ipv4Cipher, parseIpv4 } from "../surrogates/ipv4";
+
+/** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
+export interface Restored {
+  text: string;
+  held: string;
+}
+
+/** How an original is written where it goes; the identity for plain text. */
+export type Spelling = (this: void, original: string) => string;
+
+const ZERO = 48;
+const NINE = 57;
+const DOT = 46;
+
+export class Dictionary {
+  private readonly originals = new LuaTable<string, string>();
+  /** First two bytes → lengths of the surrogates that begin with them, longest first. */
+  private readonly lengths = new LuaTable<number, number[]>();
+  private surrogates: string[] = [];
+  private longest = 0;
+  private isSorted = true;
+  private readonly networks: Ipv4[] = [];
+  private hasAddresses = false;
+
+  constructor(private readonly cipher: Ipv4Cipher) {}
+
+  isEmpty(): boolean {
+    return this.surrogates.length === 0 && !this.hasAddresses;
+  }
+
+  /** Adds a surrogate. Private addresses bring with them every address of the network that they name. */
+  add(surrogate: string, original: string): void {
+    const address = parseIpv4(surrogate);
+    if (address !== undefined) {
+      this.addAddress(surrogate, original, address);
+      return;
+    }
+    this.addText(surrogate, original);
+    // A JSON string inside a JSON string may have its slashes escaped.
+    if (surrogate.includes("/")) this.addText(surrogate.split("/").join("\\/"), original);
+  }
+
+  private addText(surrogate: string, original: string): void {
+    if (!this.originals.has(surrogate)) {
+      this.surrogates.push(surrogate);
+      this.isSorted = false;
+      this.longest = math.max(this.longest, surrogate.length);
+      const pair = string.byte(surrogate, 1) * 256 + string.byte(surrogate, 2);
+      const lengths = this.lengths.get(pair) ?? [];
+      if (!lengths.includes(surrogate.length)) {
+        lengths.push(surrogate.length);
+        lengths.sort((a, b) => b - a);
+      }
+      this.lengths.set(pair, lengths);
+    }
+    this.originals.set(surrogate, original);
+  }
+
+  private addAddress(surrogate: string, original: string, address: Ipv4): void {
+    this.hasAddresses = true;
+    this.originals.set(surrogate, original);
+    if (address.prefix < 0) return;
+    this.networks.push(address);
+    // The network's own address, without its length, is how people name the network.
+    const base = formatIpv4({ value: address.value, prefix: -1 });
+    if (!this.originals.has(base)) this.originals.set(base, string.gsub(original, "/%d+$", "")[0]);
+  }
+
+  /**
+   * Replaces the surrogates in `text`. Of two that begin together the longer one is meant.
+   *
+   * @param previous the byte before `text`, or 0
+   * @param isEnd whether nothing follows; otherwise what may still become a surrogate is held
+   */
+  restore(text: string, previous: number, isEnd: boolean, spelling: Spelling): Restored {
+    const { lengths, hasAddresses } = this;
+    const length = text.length;
+    const parts: string[] = [];
+    let copied = 1;
+    let at = 1;
+    let before = previous;
+    let first = string.byte(text, 1) ?? 0;
+    while (at <= length) {
+      const second = at < length ? string.byte(text, at + 1) : 0;
+      let end = 0;
+      let original: string | undefined;
+      const mayBegin = at === length ? !isEnd : lengths.has(first * 256 + second);
+      if (mayBegin) {
+        if (!isEnd && at + this.longest > length && this.isPrefix(string.sub(text, at))) {
+          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
+        }
+        if (at < length) end = this.endOf(text, at, first * 256 + second);
+        if (end > 0) original = this.originals.get(string.sub(text, at, end));
+      }
+      if (end === 0 && hasAddresses && isDigit(first) && !continuesNumber(text, at, before)) {
+        end = addressEnd(text, at);
+        const mayGoOn = !isEnd && (end === 0 ? mayBecomeAddress(text, at) : string.find(text, "^[./]?$", end + 1)[0] !== undefined);
+        if (mayGoOn) return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
+        if (end > 0) [original, end] = this.addressAt(text, at, end);
+      }
+      if (original === undefined) {
+        before = first;
+        first = second;
+        at += 1;
+      } else {
+        if (at > copied) parts.push(string.sub(text, copied, at - 1));
+        parts.push(spelling(original));
+        before = string.byte(text, end);
+        at = end + 1;
+        copied = at;
+        first = string.byte(text, at) ?? 0;
+      }
+    }
+    return { text: joined(parts, text, copied, length), held: "" };
+  }
+
+  private endOf(text: string, at: number, pair: number): number {
+    for (const length of this.lengths.get(pair)) {
+      if (at + length - 1 <= text.length && this.originals.has(string.sub(text, at, at + length - 1))) return at + length - 1;
+    }
+    return 0;
+  }
+
+  /** Whether `text` is the beginning, but not the whole, of a surrogate. */
+  private isPrefix(text: string): boolean {
+    const { surrogates } = this;
+    if (!this.isSorted) {
+      table.sort(surrogates);
+      this.isSorted = true;
+    }
+    let low = 0;
+    let high = surrogates.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (surrogates[middle] <= text) low = middle + 1;
+      else high = middle;
+    }
+    return low < surrogates.length && surrogates[low].startsWith(text);
+  }
+
+  /** What the address in `text[at, end]` stands for, and where it ends: with its prefix length or without. */
+  private addressAt(text: string, at: number, end: number): LuaMultiReturn<[string | undefined, number]> {
+    const whole = string.sub(text, at, end);
+    const original = this.addressOf(whole);
+    const [slash] = string.find(whole, "/", 1, true);
+    if (original !== undefined || slash === undefined) return $multi(original, end);
+    const bareEnd = at + slash - 2;
+    return $multi(this.addressOf(string.sub(text, at, bareEnd)), bareEnd);
+  }
+
+  private addressOf(text: string): string | undefined {
+    const known = this.originals.get(text) as string | undefined;
+    if (known !== undefined) return known;
+    const address = parseIpv4(text);
+    if (address === undefined) return undefined;
+    const isInside = this.networks.some((network) => contains(network, address));
+    return isInside ? formatIpv4(this.cipher.decrypt(address)) : undefined;
+  }
+}
+
+function joined(parts: string[], text: string, from: number, to: number): string {
+  if (parts.length === 0) return string.sub(text, from, to);
+  parts.push(string.sub(text, from, to));
+  return table.concat(parts);
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
+
+/** Whether the digit at `at` continues a number, or a dotted one, that began before. */
+function continuesNumber(text: string, at: number, before: number): boolean {
+  if (isDigit(before)) return true;
+  return before === DOT && at > 2 && isDigit(string.byte(text, at - 2));
+}
+
+/** Last byte of the address, with its prefix length if it has one, that begins at `at`; 0 if there is none. */
+function addressEnd(text: string, at: number): number {
+  const [, end] = string.find(text, "^%d%d?%d?%.%d%d?%d?%.%d%d?%d?%.%d%d?%d?", at);
+  if (end === undefined || string.find(text, "^%.?%d", end + 1)[0] !== undefined) return 0;
+  const [, withLength] = string.find(text, "^/%d%d?", end + 1);
+  return withLength ?? end;
+}
+
+/** Whether `text` ends, from `at` on, in the beginning of an address. */
+function mayBecomeAddress(text: string, at: number): boolean {
+  return text.length - at < 15 && string.find(text, "^1[%d.]*$", at)[0] !== undefined;
+}

@@ -1,0 +1,64 @@
+/** Connections to Redis as Kong's own `redis` record describes them. */
+import redis = require("resty.redis");
+import { hex, hmacSha256 } from "./keys";
+
+const POOL_SIZE = 64;
+const IDLE_MS = 60000;
+
+export class RedisConnections {
+  private readonly pool: string;
+
+  constructor(private readonly config: KongRedisConfig) {
+    const { host, port, database, ssl, ssl_verify, server_name, username, password } = config;
+    // A pooled socket is already authenticated and in a database, so the name carries everything that depends on.
+    const credentials = hex(string.sub(hmacSha256("aws-masker pool", `${username ?? ""}\0${password ?? ""}`), 1, 8));
+    this.pool = [host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials].map((part) => tostring(part)).join(":");
+  }
+
+  /**
+   * Runs `use` with a connection, which goes back to the pool only if nothing went wrong.
+   *
+   * @returns what `use` returned, an error or nothing
+   */
+  with(use: (this: void, connection: Redis) => string | undefined): string | undefined {
+    const [connection, failure] = this.connect();
+    if (connection === undefined) return failure;
+    const problem = use(connection);
+    if (problem === undefined) connection.set_keepalive(IDLE_MS, POOL_SIZE);
+    else connection.close();
+    return problem;
+  }
+
+  private connect(): LuaMultiReturn<[Redis, undefined] | [undefined, string]> {
+    const { host, port, timeout, ssl, ssl_verify, server_name } = this.config;
+    if (host === undefined) return $multi(undefined, "no host is configured");
+    const [connection, failure] = redis.new();
+    if (connection === undefined) return $multi(undefined, failure);
+    connection.set_timeouts(timeout, timeout, timeout);
+    const options = { pool: this.pool, pool_size: POOL_SIZE, ssl, ssl_verify, server_name };
+    const [isConnected, connectFailure] = connection.connect(host, port, options);
+    if (isConnected === undefined) return $multi(undefined, `cannot connect: ${connectFailure}`);
+    const [reused, reuseFailure] = connection.get_reused_times();
+    const problem = reused === undefined ? reuseFailure : reused > 0 ? undefined : this.introduce(connection);
+    if (problem !== undefined) {
+      connection.close();
+      return $multi(undefined, problem);
+    }
+    return $multi(connection, undefined);
+  }
+
+  /** AUTH and SELECT, once a connection. */
+  private introduce(connection: Redis): string | undefined {
+    const { username, password, database } = this.config;
+    if (password !== undefined && password !== "") {
+      const [isIn, failure] =
+        username === undefined || username === "" ? connection.auth(password) : connection.auth(username, password);
+      if (isIn === undefined || isIn === false) return `cannot authenticate: ${failure}`;
+    }
+    if (database !== 0) {
+      const [isSelected, failure] = connection.select(database);
+      if (isSelected === undefined || isSelected === false) return `cannot select database ${database}: ${failure}`;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+/** Values of the vault: AES-256-GCM under the scope's key, bound to the scope and the surrogate they belong to. */
+import * as cipher from "resty.openssl.cipher";
+import * as random from "resty.openssl.rand";
+import type { ScopeKeys } from "./keys";
+
+const NONCE = 12;
+const TAG = 16;
+
+export interface VaultValue {
+  kind: string;
+  original: string;
+}
+
+function gcm(): Cipher {
+  const [aes, failure] = cipher.new("aes-256-gcm");
+  if (aes === undefined) error(`cipher: ${failure}`);
+  return aes;
+}
+
+function associatedData(keys: ScopeKeys, surrogate: string): string {
+  return `${keys.id}\0${surrogate}`;
+}
+
+/** Encrypts what `surrogate` stands for: nonce, tag, ciphertext. Raises an error if OpenSSL refuses. */
+export function encryptValue(keys: ScopeKeys, surrogate: string, value: VaultValue): string {
+  const [nonce, randomFailure] = random.bytes(NONCE);
+  if (nonce === undefined) error(`random bytes: ${randomFailure}`);
+  const aes = gcm();
+  const plain = `${value.kind}\0${value.original}`;
+  const [text, failure] = aes.encrypt(keys.encryption, nonce, plain, false, associatedData(keys, surrogate));
+  const [tag] = aes.get_aead_tag(TAG);
+  if (text === undefined || tag === undefined) error(`encrypt: ${failure}`);
+  return nonce + tag + text;
+}
+
+/** Reads a value back. Returns undefined if it was not written under these keys for this surrogate. */
+export function decryptValue(keys: ScopeKeys, surrogate: string, sealed: string): VaultValue | undefined {
+  if (sealed.length < NONCE + TAG) return undefined;
+  const nonce = string.sub(sealed, 1, NONCE);
+  const tag = string.sub(sealed, NONCE + 1, NONCE + TAG);
+  const text = string.sub(sealed, NONCE + TAG + 1);
+  const [plain] = gcm().decrypt(keys.encryption, nonce, text, false, associatedData(keys, surrogate), tag);
+  if (plain === undefined) return undefined;
+  const [kind, original] = string.match(plain, "^([^%z]*)%z(.*)$");
+  return kind === undefined ? undefined : { kind, original };
+}
