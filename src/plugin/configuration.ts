@@ -1,0 +1,97 @@
+/** The plugin's configuration as `schema.ts` defines it, and what a worker builds from it. */
+import { loadCatalogue } from "../engine/catalogue";
+import { Masker } from "../engine/mask";
+import { Surrogates } from "../engine/surrogates/surrogates";
+import { cacheOf } from "../vault/cache";
+import { ScopeKeys, scopeKeys } from "../vault/keys";
+import { memoryVault } from "../vault/memory";
+import { RedisVault } from "../vault/redis";
+import type { Vault } from "../vault/vault";
+import catalogueData = require("kong.plugins.aws-masker.catalogue_data");
+
+export interface Configuration {
+  use_redis: boolean;
+  mask_ec2_instances: boolean;
+  mask_s3_buckets: boolean;
+  mask_rds_instances: boolean;
+  mask_private_ips: boolean;
+  preserve_structure: boolean;
+  log_masked_requests: boolean;
+  mapping_ttl: number;
+  max_entries: number;
+  max_body_size: number;
+  scope: "consumer" | "route" | "global";
+  mask_key?: string;
+  anthropic_api_key?: string;
+  redis: KongRedisConfig;
+}
+
+/** What is known of a scope. */
+export interface Scope {
+  keys: ScopeKeys;
+  surrogates: Surrogates;
+}
+
+/** The machinery of one configuration. */
+export interface Gateway {
+  masker: Masker;
+  vault: Vault;
+  scopeOf: (this: void, name: string) => Scope;
+}
+
+/** Family → the switch that turns it off; a family without one is always masked. */
+const SWITCHES: Record<string, keyof Configuration | undefined> = {
+  ec2: "mask_ec2_instances",
+  vpc: "mask_ec2_instances",
+  s3: "mask_s3_buckets",
+  rds: "mask_rds_instances",
+  network: "mask_private_ips",
+};
+
+/** Scopes a worker remembers: consumers or credentials that are active at the same time. */
+const SCOPES = 1000;
+
+const catalogue = loadCatalogue(catalogueData);
+// Kong hands the same table to every phase until the configuration changes, and drops it then.
+const gateways = setmetatable(new LuaTable<Configuration, Gateway>(), { __mode: "k" });
+
+function isFamilyMasked(conf: Configuration, family: string): boolean {
+  const field = SWITCHES[family];
+  return field === undefined || conf[field] === true;
+}
+
+function build(conf: Configuration, maskKey: string): Gateway {
+  const scopes = cacheOf<Scope>(SCOPES);
+  return {
+    masker: new Masker(catalogue, (family) => isFamilyMasked(conf, family), conf.max_entries),
+    vault: conf.use_redis ? new RedisVault(conf.redis, conf.mapping_ttl) : memoryVault,
+    scopeOf: (name) => {
+      let [scope] = scopes.get(name);
+      if (scope === undefined) {
+        const keys = scopeKeys(maskKey, name);
+        scope = { keys, surrogates: new Surrogates(keys.digest, conf.preserve_structure) };
+        scopes.set(name, scope);
+      }
+      return scope;
+    },
+  };
+}
+
+/** The machinery for `conf`; undefined if it has no masking key, because a reference to it was not resolved. */
+export function gatewayFor(conf: Configuration): Gateway | undefined {
+  const { mask_key } = conf;
+  if (mask_key === undefined || mask_key === "") return undefined;
+  let gateway = gateways.get(conf) as Gateway | undefined;
+  if (gateway === undefined) {
+    gateway = build(conf, mask_key);
+    gateways.set(conf, gateway);
+  }
+  return gateway;
+}
+
+/** Builds the machinery of all configurations before the first request needs it. */
+export function prepare(configurations: Configuration[]): void {
+  for (const conf of configurations) {
+    if (gatewayFor(conf) === undefined) kong.log.err("mask_key is empty or its reference is not resolved: requests are refused");
+  }
+}

@@ -1,0 +1,33 @@
+import { access } from "./access";
+import { bodyFilter } from "./body-filter";
+import { Configuration, prepare } from "./configuration";
+import { headerFilter } from "./header-filter";
+import { log } from "./log";
+
+/** Kong's entry points. After authentication, rate limits and whatever else changes a request; before what logs it. */
+const handler = {
+  PRIORITY: 760,
+  VERSION: "0.1.0",
+
+  configure(configs?: Configuration[]): void {
+    prepare(configs ?? []);
+  },
+
+  access(conf: Configuration): void {
+    access(conf);
+  },
+
+  header_filter(): void {
+    headerFilter();
+  },
+
+  body_filter(): void {
+    bodyFilter();
+  },
+
+  log(conf: Configuration): void {
+    log(conf);
+  },
+};
+
+export = handler;

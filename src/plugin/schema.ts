@@ -1,0 +1,138 @@
+import * as typedefs from "kong.db.schema.typedefs";
+import { config_schema as redis } from "kong.tools.redis.schema";
+
+/** The plugin's configuration, in Kong's schema language. */
+const schema = {
+  name: "aws-masker",
+  fields: [
+    { consumer: typedefs.no_consumer },
+    { protocols: typedefs.protocols_http },
+    {
+      config: {
+        type: "record",
+        fields: [
+          {
+            mask_key: {
+              description:
+                "The key that all surrogates and the vault's encryption are derived from: 32 random bytes or more, the same on every node, for example a reference to a Kong vault. Whoever has it can tell what a surrogate stands for; a new one changes all surrogates.",
+              type: "string",
+              required: true,
+              referenceable: true,
+              encrypted: true,
+              len_min: 16,
+            },
+          },
+          {
+            use_redis: {
+              description:
+                "Whether mappings are stored in Redis before a request goes upstream. If false, nothing is stored: conversations are restored from what they carry themselves.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          { redis },
+          {
+            mapping_ttl: {
+              description: "How long a mapping stays in Redis after its last use, in seconds.",
+              type: "integer",
+              required: true,
+              default: 86400,
+              between: [60, 31536000],
+            },
+          },
+          {
+            mask_ec2_instances: {
+              description: "Whether ids of EC2 and VPC resources are masked.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            mask_s3_buckets: {
+              description: "Whether names of S3 buckets are masked.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            mask_rds_instances: {
+              description: "Whether names and endpoints of RDS and Aurora databases are masked.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            mask_private_ips: {
+              description: "Whether private IPv4 addresses and networks (RFC 1918) are masked.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            preserve_structure: {
+              description:
+                "Whether a surrogate looks like what it stands for (`i-0f3b…` for an instance). If false, surrogates are opaque tags such as `AWS_EC2_INSTANCE_k7m2x9qa3d`.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            scope: {
+              description:
+                "Who shares surrogates. `consumer`: each Kong consumer, or else each credential that clients present, or else the route. `route`: each route. `global`: everybody.",
+              type: "string",
+              required: true,
+              default: "consumer",
+              one_of: ["consumer", "route", "global"],
+            },
+          },
+          {
+            max_entries: {
+              description: "Most identifiers in one request; a request with more of them is refused.",
+              type: "integer",
+              required: true,
+              default: 10000,
+              gt: 0,
+            },
+          },
+          {
+            max_body_size: {
+              description:
+                "Largest request body, in bytes. nginx's client_body_buffer_size must be at least as large, as a body that nginx wrote to a file is refused.",
+              type: "integer",
+              required: true,
+              default: 33554432,
+              gt: 0,
+            },
+          },
+          {
+            log_masked_requests: {
+              description: "Whether one line is logged for each masked request: counts by family, never text.",
+              type: "boolean",
+              required: true,
+              default: true,
+            },
+          },
+          {
+            anthropic_api_key: {
+              description:
+                "The API key that the gateway uses upstream in place of the clients' own credentials, which then never leave. Without it the clients' credentials pass through.",
+              type: "string",
+              required: false,
+              referenceable: true,
+              encrypted: true,
+            },
+          },
+        ],
+      },
+    },
+  ],
+};
+
+export = schema;

@@ -1,0 +1,25 @@
+/** What goes upstream besides the body. */
+import type { Configuration } from "./configuration";
+
+/** Kong's variables for headers that would tell the API about the network that the request comes from. */
+const FORWARDED = [
+  "upstream_x_forwarded_for",
+  "upstream_x_forwarded_host",
+  "upstream_x_forwarded_port",
+  "upstream_x_forwarded_path",
+  "upstream_x_forwarded_prefix",
+] as const;
+
+export function prepareUpstream(conf: Configuration): void {
+  // What comes encoded could not be read on its way back.
+  kong.service.request.set_header("Accept-Encoding", "identity");
+  kong.service.request.clear_header("Forwarded");
+  for (const variable of FORWARDED) {
+    if ((ngx.var[variable] ?? "") !== "") ngx.var[variable] = "";
+  }
+  const { anthropic_api_key } = conf;
+  if (anthropic_api_key !== undefined && anthropic_api_key !== "") {
+    kong.service.request.set_header("x-api-key", anthropic_api_key);
+    kong.service.request.clear_header("Authorization");
+  }
+}
