@@ -3,11 +3,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildCatalogue } from "./catalogue";
+import { ensureEnv } from "./env";
 import { luaValue } from "./lua-text";
+
 
 const root = join(import.meta.dirname, "..");
 const pluginDir = join(root, "lua-out/kong/plugins/aws-masker");
 
+ensureEnv(root);
 rmSync(join(root, "lua-out"), { recursive: true, force: true });
 const tstl = spawnSync("npx", ["tstl", "-p", "tstl.json"], { cwd: root, stdio: "inherit" });
 if (tstl.status !== 0) process.exit(tstl.status ?? 1);
@@ -17,7 +20,8 @@ const catalogue = buildCatalogue();
 mkdirSync(pluginDir, { recursive: true });
 const text = `return ${luaValue(catalogue)}\n`;
 writeFileSync(join(pluginDir, "catalogue_data.lua"), text);
-const states = [catalogue.evidence, catalogue.reverse, catalogue.forward].map((table) => table.stateCount);
+const tables = [catalogue.evidence, catalogue.origin, catalogue.before, catalogue.after];
+const states = tables.map((table) => table.stateCount);
 console.log(
   `catalogue ${catalogue.version}: ${catalogue.detectors.length} detectors, ${catalogue.kinds.length - 1} kinds, ` +
     `tables of ${states.join(" + ")} states (${Math.round(text.length / 1024)} KiB), ` +

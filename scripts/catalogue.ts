@@ -7,7 +7,7 @@ import type { Automaton } from "../src/engine/regex/automaton";
 import { allDetectors, families } from "../src/patterns/index";
 
 /** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */
-const MAX_STATES = 60_000;
+const MAX_STATES = 300_000;
 
 /** Like {@link CatalogueData}, with byte arrays where Lua has byte strings. */
 export function buildCatalogue(): CatalogueData {
@@ -25,10 +25,12 @@ export function buildCatalogue(): CatalogueData {
   return {
     version: createHash("sha256").update(JSON.stringify(families)).digest("hex").slice(0, 12),
     families: families.map((family) => family.name),
+    optInFamilies: families.filter((family) => family.optIn === true).map((family) => family.name),
     kinds,
     evidence: packed(compiled.evidence),
-    reverse: packed(compiled.reverse),
-    forward: packed(compiled.forward),
+    origin: packed(compiled.origin),
+    before: packed(compiled.before),
+    after: packed(compiled.after),
     detectors: compiled.detectors,
     detectorFamily: detectors.map(({ family }) => families.indexOf(family)),
     resetBytes: resetBytes(compiled.evidence),

@@ -34,13 +34,18 @@ function support.catalogue()
   return catalogue
 end
 
-local function always()
-  return true
+local function mask()
+  return "mask"
 end
 
-function support.masker(isFamilyMasked, maxFindings)
+--- A masker of everything, but for what `selection` says otherwise.
+function support.masker(selection)
   local Masker = support.module("engine/mask").Masker
-  return support.new(Masker, support.catalogue(), isFamilyMasked or always, maxFindings or 10000)
+  local complete = { actionOf = mask, maxFindings = 10000, allowed = {}, patterns = {}, words = {} }
+  for field, value in pairs(selection or {}) do
+    complete[field] = value
+  end
+  return support.new(Masker, support.catalogue(), complete)
 end
 
 function support.surrogates(key, structured)

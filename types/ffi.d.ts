@@ -23,16 +23,29 @@ interface CLibrary {
   aws_masker_memcmp(this: void, a: Bytes, b: Bytes, length: number): number;
 }
 
+/** A C type, for `ffi.new`. */
+interface CType<T> {
+  readonly __ctype: T;
+}
+
 /** @noSelf */
 declare module "ffi" {
   function cdef(definitions: string): void;
   function cast(type: "const uint8_t*", value: string | Bytes): Bytes;
   function newArray(type: "uint8_t[?]", length: number): Bytes;
   function newArray(type: "int32_t[?]", length: number): Ints;
-  /** Interns `length` bytes as a Lua string. */
-  function string(pointer: Bytes, length: number): string;
+  function newArray<T>(type: CType<T>): T;
+  /** Interns `length` bytes as a Lua string; without a length, up to the first zero byte. */
+  function string(pointer: Bytes, length?: number): string;
   function copy(to: Bytes | Ints, from: string | Bytes | Ints, bytes: number): void;
   function fill(to: Bytes | Ints, bytes: number, value?: number): void;
+  /** Parses a type once; an anonymous struct may be declared any number of times, a named one only once. */
+  function typeOf(type: string): CType<unknown>;
+  function sizeof(type: CType<unknown>): number;
+  /** Has the garbage collector call `finalizer` for `pointer`. */
+  function gc<T>(pointer: T, finalizer: (this: void, pointer: T) => void): T;
+  /** The functions of a shared library that `cdef` has declared; an error if there is no such file. */
+  function load(file: string): object;
   const C: CLibrary;
-  export { cdef, cast, newArray as new, string, copy, fill, C };
+  export { cdef, cast, newArray as new, string, copy, fill, typeOf as typeof, sizeof, gc, load, C };
 }

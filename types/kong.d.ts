@@ -64,8 +64,9 @@ interface KongResponse {
    */
   get_source(): "service" | "exit" | "error";
   /**
-   * Answers the request here. In `access` it does not return; the later phases still run. A table is sent as JSON.
-   * Content-Length is set. Phases: rewrite, access, and header_filter without a body.
+   * Answers the request here, and sets Content-Length; a table is sent as JSON. In `access` it doesn't return, and the
+   * later phases still run. In `header_filter` it does return: the upstream's status and body are replaced, its other
+   * headers stay. Phases: rewrite, access, header_filter.
    */
   exit(status: number, body?: string | object, headers?: KongResponseHeaders): never;
 }

@@ -66,8 +66,6 @@ interface NgxRequest {
   get_body_file(): string | undefined;
   /** After `read_body`. */
   set_body_data(data: string): void;
-  /** Reads what is left of the request and drops it, so that the next one on the connection is found. */
-  discard_body(): void;
 }
 
 /** @noSelf */

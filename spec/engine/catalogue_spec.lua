@@ -30,6 +30,7 @@ local findings = support.new(Findings)
 local function find(with, text)
   findings.count = 0
   assert.equal(-1, with:find(ffi.cast("const uint8_t*", text), 0, #text, findings))
+  findings:settle()
   local found = {}
   for index = 0, findings.count - 1 do
     found[#found + 1] = text:sub(findings.start[index] + 1, findings["end"][index])

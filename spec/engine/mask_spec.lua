@@ -125,14 +125,59 @@ describe("masking", function()
   end)
 
   it("leaves the families that are switched off", function()
-    local withoutS3 = support.masker(function(family)
-      return family ~= "s3"
-    end)
+    local withoutS3 = support.masker({
+      actionOf = function(family)
+        return family == "s3" and "allow" or "mask"
+      end,
+    })
     local body = message("s3://acme-logs arn:aws:s3:::acme-logs i-0abc1234def567890")
     local masked = withoutS3:mask(body, MESSAGES, surrogates, support.unsealed).masked.body
     local _, kept = masked:gsub("acme%-logs", "")
     assert.equal(2, kept)
     assert.falsy(masked:find("i-0abc1234def567890", 1, true))
+  end)
+
+  it("refuses a request that holds something of a blocked family, and says how much of which", function()
+    local blocking = support.masker({
+      actionOf = function(family)
+        return family == "credentials" and "block" or "mask"
+      end,
+    })
+    local body = message("AKIAIOSFODNN7EXAMPLE and ASIAIOSFODNN7EXAMPLE on i-0abc1234")
+    local result = blocking:mask(body, MESSAGES, surrogates, support.unsealed)
+    assert.same({
+      reason = "blocked",
+      message = "the request holds identifiers that must not leave: credentials (2)",
+    }, result.error)
+  end)
+
+  it("leaves what is on the allow list", function()
+    local allowing = support.masker({ allowed = { "i-0abc1234", "acme-logs" } })
+    local body = message("i-0abc1234 s3://acme-logs acme-logs")
+    assert.is_nil(allowing:mask(body, MESSAGES, surrogates, support.unsealed).masked.body)
+  end)
+
+  it("masks custom patterns and words", function()
+    local custom = support.masker({
+      patterns = {
+        { name = "ticket", pattern = [[ACME-[0-9]{3,6}|[a-z0-9]+\.corp\.acme\.com]] },
+        { name = "batch", pattern = "[0-9]{4}", context = { "BatchId" } },
+      },
+      words = { "Project Falcon", "acme.io" },
+    })
+    local body = message(
+      [[ACME-1234, db1.corp.acme.com; --batch-id 0042 batchId=\"0042\" PROJECT FALCON acme.io xACME-1234 ACME-12345678 2042]]
+    )
+    local masked = custom:mask(body, MESSAGES, surrogates, support.unsealed).masked
+    assert.matches(
+      [["ticket%-%w+, ticket%-%w+; %-%-batch%-id batch%-%w+ batchId=\"batch%-%w+\" word%-%w+ word%-%w+ ]]
+        .. [[xACME%-1234 ACME%-12345678 2042"]],
+      masked.body
+    )
+    local dictionary = support.dictionary(surrogates, masked.mappings)
+    assert.equal(body, dictionary:restore(masked.body, 0, true, function(text)
+      return text
+    end).text)
   end)
 
   it("refuses what is not JSON", function()
@@ -146,7 +191,8 @@ describe("masking", function()
   end)
 
   it("refuses more identifiers than allowed", function()
-    local result = support.masker(nil, 2):mask(message("i-0abc1234 i-0abc1235 i-0abc1236"), MESSAGES, surrogates, support.unsealed)
+    local result = support.masker({ maxFindings = 2 })
+      :mask(message("i-0abc1234 i-0abc1235 i-0abc1236"), MESSAGES, surrogates, support.unsealed)
     assert.equal("too_many", result.error.reason)
   end)
 end)

@@ -1,9 +1,9 @@
 /** The built-in catalogue as the build packs it and a worker loads it. */
 import type { SurrogateRule } from "../patterns/detector";
 import type { ArnTable } from "./arn";
-import type { CompiledDetector } from "./compile";
+import { resetBytes, type CompiledDetector, type CompiledDetectors } from "./compile";
 import type { Tables } from "./finder";
-import { PackedAutomaton, unpackMachine } from "./machine";
+import { machineOf, type PackedAutomaton, unpackMachine } from "./machine";
 
 /** One kind of identifier. Kinds are numbered; 0 is none. Of two that claim the same text the lower number wins. */
 export interface CatalogueKind {
@@ -19,6 +19,8 @@ export interface CatalogueData {
   /** Changes whenever an upgrade may change what is found: digest of all detectors. */
   version: string;
   families: string[];
+  /** Families that are masked only where the configuration says so. */
+  optInFamilies: string[];
   kinds: CatalogueKind[];
   evidence: PackedAutomaton;
   origin: PackedAutomaton;
@@ -51,5 +53,17 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
       detectors: data.detectors,
       resetBytes: data.resetBytes,
     },
+  };
+}
+
+/** Tables of detectors that were compiled in the worker. */
+export function tablesOf(compiled: CompiledDetectors): Tables {
+  return {
+    evidence: machineOf(compiled.evidence),
+    origin: machineOf(compiled.origin),
+    before: machineOf(compiled.before),
+    after: machineOf(compiled.after),
+    detectors: compiled.detectors,
+    resetBytes: resetBytes(compiled.evidence),
   };
 }

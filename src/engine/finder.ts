@@ -11,7 +11,7 @@ import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { CORE, CORE_AND_LOOK, NO_PART } from "./compile";
 import type { CompiledDetector } from "./compile";
-import { edgeCode, EdgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
+import { edgeCode, type EdgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
@@ -62,7 +62,14 @@ class Atoms {
 }
 
 /** Reads backwards from `coreStart`. Returns the leftmost start that holds, or -1; leaves the atoms in `atoms`. */
-function readBefore(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number, atoms: Atoms): number {
+function readBefore(
+  machine: Machine,
+  rule: Rule,
+  bytes: Bytes,
+  first: number,
+  coreStart: number,
+  atoms: Atoms,
+): number {
   atoms.count = 0;
   const { left } = rule;
   const withoutBefore = rule.beforeOptional && leftHolds(left, bytes, coreStart, first) ? coreStart : -1;
@@ -201,12 +208,11 @@ export class Finder {
   }
 
   /**
-   * Finds all atoms in `bytes[from, to)` and adds them to `findings`, settled.
+   * Finds all atoms in `bytes[from, to)` and adds them to `findings`, which the caller settles.
    *
    * @returns offset after the first byte that can't stand in JSON, or -1
    */
   find(bytes: Bytes, from: number, to: number, findings: Findings): number {
-    const firstFinding = findings.count;
     const { scanner } = this;
     const { evidence } = this.tables;
     const { found } = scanner;
@@ -229,7 +235,6 @@ export class Finder {
         }
       }
     }
-    if (findings.count > firstFinding) findings.settle(firstFinding);
     return -1;
   }
 

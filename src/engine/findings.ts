@@ -4,7 +4,14 @@
  */
 import * as ffi from "ffi";
 
-function comesAfter(start: number, end: number, kind: number, thisStart: number, thisEnd: number, thisKind: number): boolean {
+function comesAfter(
+  start: number,
+  end: number,
+  kind: number,
+  thisStart: number,
+  thisEnd: number,
+  thisKind: number,
+): boolean {
   if (start !== thisStart) return start > thisStart;
   return end === thisEnd ? kind > thisKind : end < thisEnd;
 }
@@ -45,16 +52,16 @@ export class Findings {
   }
 
   /**
-   * Puts entries from `first` on into the order of the text and resolves overlaps: the leftmost wins, of two that
+   * Puts the entries into the order of the text and resolves overlaps: the leftmost wins, of two that
    * begin together the longest, of two that are equal the kind with the lower number. An entry that sticks out of the winner is
    * joined to it, so that no byte of a finding is ever left bare.
    */
-  settle(first: number): void {
-    this.sort(first);
+  settle(): void {
+    this.sort();
     const { start, end, kind } = this;
-    let kept = first;
-    for (const entry of $range(first, this.count - 1)) {
-      if (kept > first && start[entry] < end[kept - 1]) {
+    let kept = 0;
+    for (const entry of $range(0, this.count - 1)) {
+      if (kept > 0 && start[entry] < end[kept - 1]) {
         if (end[entry] > end[kept - 1]) end[kept - 1] = end[entry];
       } else {
         start[kept] = start[entry];
@@ -67,14 +74,14 @@ export class Findings {
   }
 
   /** Insertion sort: evidence comes in the order of the text, so entries are out of place by a few at most. */
-  private sort(first: number): void {
+  private sort(): void {
     const { start, end, kind } = this;
-    for (const entry of $range(first + 1, this.count - 1)) {
+    for (const entry of $range(1, this.count - 1)) {
       const thisStart = start[entry];
       const thisEnd = end[entry];
       const thisKind = kind[entry];
       let to = entry;
-      while (to > first && comesAfter(start[to - 1], end[to - 1], kind[to - 1], thisStart, thisEnd, thisKind)) {
+      while (to > 0 && comesAfter(start[to - 1], end[to - 1], kind[to - 1], thisStart, thisEnd, thisKind)) {
         start[to] = start[to - 1];
         end[to] = end[to - 1];
         kind[to] = kind[to - 1];

@@ -1,68 +1,92 @@
 /** Masks one document: finds what identifies, asks for surrogates, splices them in. */
 import * as ffi from "ffi";
 import type { Catalogue } from "./catalogue";
+import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
+import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
 import { Tape } from "./json/tape";
 import { plainText } from "./plain";
-import { Policy, PolicyWalk, Sealing, Zones } from "./policy";
-import { MaskResult, Replacement } from "./replacement";
+import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
+import { type ActiveKind, type FamilyAction, type MaskResult, NOTHING_MASKED, Replacement } from "./replacement";
 import { SEAL_MARK } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
+/** Family of what the configuration itself describes. */
+const CUSTOM_FAMILY = "custom";
 
+/** What a configuration wants to be masked. */
+export interface Selection {
+  actionOf: (this: void, family: string) => FamilyAction;
+  /** More findings in one document are an error. */
+  maxFindings: number;
+  /** Texts that are never masked. */
+  allowed: string[];
+  patterns: CustomPattern[];
+  words: string[];
+}
 
 /** Masks documents under one configuration. Not reentrant: nothing may yield inside. */
 export class Masker {
   private readonly tape = new Tape(TAPE_CAPACITY);
   private readonly findings = new Findings();
   private readonly zones = new Zones();
-  private readonly finder: Finder;
+  private readonly finders: Finder[];
   private readonly replacement: Replacement;
 
-  /**
-   * @param isFamilyMasked whether the findings of a family count
-   * @param maxFindings more of them in one document are an error
-   */
-  constructor(
-    catalogue: Catalogue,
-    isFamilyMasked: (this: void, family: string) => boolean,
-    maxFindings: number,
-  ) {
-    const { data, tables, kindIndex } = catalogue;
-    this.finder = new Finder(
-      tables,
-      (kind) => kindIndex[kind],
-      (kind) => data.kinds[kind].surrogate.rule === "name",
-      (detector) => isFamilyMasked(data.families[data.detectorFamily[detector]]),
-      { table: data.arns, account: kindIndex.account_id, resource: kindIndex.resource },
-    );
-    const isKindMasked = data.kinds.map((kind) => isFamilyMasked(data.families[kind.family]));
-    this.replacement = new Replacement(data, isKindMasked, this.findings, this.zones, maxFindings);
+  /** Raises an error if the selection's patterns do not compile; the schema has refused such a configuration before. */
+  constructor(catalogue: Catalogue, selection: Selection) {
+    const { data, kindIndex } = catalogue;
+    const { actionOf, patterns, words } = selection;
+    const kinds = data.kinds.map(({ name, family, surrogate, word }): ActiveKind => {
+      return { name, family: data.families[family], surrogate, word, action: actionOf(data.families[family]) };
+    });
+    this.finders = [
+      new Finder(
+        catalogue.tables,
+        (kind) => kindIndex[kind],
+        (kind) => kinds[kind].surrogate.rule === "name",
+        (detector) => actionOf(data.families[data.detectorFamily[detector]]) !== "allow",
+        { table: data.arns, account: kindIndex.account_id, resource: kindIndex.resource },
+      ),
+    ];
+    if (patterns.length + words.length > 0) this.finders.push(customFinder(kinds, patterns, words));
+    this.replacement = new Replacement(kinds, selection.allowed, this.findings, this.zones, selection.maxFindings);
   }
 
+  /**
+   * Masks `body`, a JSON document.
+   *
+   * @param policy what in the document is masked
+   * @param surrogates of the scope
+   * @param sealing says whether a thinking block came from upstream
+   */
   mask(body: string, policy: Policy, surrogates: Surrogates, sealing: Sealing): MaskResult {
-    const { tape, findings, zones, finder } = this;
+    const { tape, findings, zones, finders } = this;
     const bytes = ffi.cast("const uint8_t*", body);
     const problem = tape.read(bytes, 0, body.length);
-    if (problem !== undefined) return { error: { reason: "invalid", message: problem } };
+    if (problem !== undefined) return { error: { reason: "invalid", message: `not JSON: ${problem}` } };
     findings.count = 0;
-    const invalidAt = finder.find(bytes, 0, body.length, findings);
-    if (invalidAt >= 0) return { error: { reason: "invalid", message: `invalid byte or escape before byte ${invalidAt}` } };
-    const isSealed = string.find(body, SEAL_MARK, 1, true)[0] !== undefined;
-    if (findings.count === 0 && finder.spelledOut.length === 0 && !isSealed) {
-      return { masked: { mappings: [], counts: {}, total: 0 } };
+    for (const finder of finders) {
+      const invalidAt = finder.find(bytes, 0, body.length, findings);
+      if (invalidAt < 0) continue;
+      return { error: { reason: "invalid", message: `not JSON: an invalid character or escape before byte ${invalidAt}` } };
+    }
+    const isSpelledOut = finders[0].spelledOut.length > 0;
+    if (findings.count === 0 && !isSpelledOut && string.find(body, SEAL_MARK, 1, true)[0] === undefined) {
+      return { masked: NOTHING_MASKED };
     }
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
-    if (finder.spelledOut.length > 0) this.readSpelledOut(bytes);
+    if (isSpelledOut) this.readSpelledOut(bytes);
+    findings.settle();
     return this.replacement.run(body, bytes, surrogates);
   }
 
   /** Reads again, in plain spelling, the texts in which characters are spelled out. */
   private readSpelledOut(bytes: Bytes): void {
-    const { finder, findings, zones } = this;
-    const places = finder.spelledOut;
+    const { finders, findings, zones } = this;
+    const places = finders[0].spelledOut;
     const again = new Findings();
     let place = 0;
     for (const zone of $range(0, zones.count - 1)) {
@@ -73,11 +97,29 @@ export class Masker {
       if (places[place] > to) continue;
       const { text, offsets } = plainText(ffi.string(advance(bytes, from), to - from));
       again.count = 0;
-      finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
+      for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
       for (const index of $range(0, again.count - 1)) {
         findings.add(from + offsets[again.start[index]], from + offsets[again.end[index]], again.kind[index]);
       }
     }
-    findings.settle(0);
   }
+}
+
+/** A finder for the configuration's own patterns and words, whose kinds are appended to `kinds`. */
+function customFinder(kinds: ActiveKind[], patterns: CustomPattern[], words: string[]): Finder {
+  const { value, error: problem } = compileCustom(patterns, words);
+  if (value === undefined) error(`custom patterns: ${problem.message}`);
+  const index: Record<string, number> = {};
+  for (const name of [CUSTOM_WORD, ...patterns.map((pattern) => pattern.name)]) {
+    index[name] = kinds.length;
+    const hint = name === CUSTOM_WORD ? "word" : string.gsub(name.toLowerCase(), "[^%l%d]+", "-")[0];
+    kinds.push({ name, family: CUSTOM_FAMILY, surrogate: { rule: "name", hint }, word: true, action: "mask" });
+  }
+  return new Finder(
+    tablesOf(value),
+    (kind) => index[kind],
+    () => false,
+    () => true,
+    { table: {}, account: 0, resource: 0 },
+  );
 }

@@ -5,7 +5,7 @@
 import * as ffi from "ffi";
 import { afterValue, rawText, stringFieldOf } from "./json/query";
 import { decodeString } from "./json/strings";
-import { Tape, Token } from "./json/tape";
+import { type Tape, Token } from "./json/tape";
 
 export interface Policy {
   /** The value, whatever it is, goes as it came. */

@@ -1,11 +1,11 @@
 /** Findings → the masked document: which of them count, what stands for each, and the splice. */
 import * as buffer from "string.buffer";
 import * as ffi from "ffi";
-import type { CatalogueData, CatalogueKind } from "./catalogue";
 import type { Findings } from "./findings";
 import { isDistinctive } from "./names";
 import { canonical } from "./plain";
 import type { Zones } from "./policy";
+import type { SurrogateRule } from "../patterns/detector";
 import type { Surrogates } from "./surrogates/surrogates";
 import { Words } from "./words";
 
@@ -13,7 +13,7 @@ import { Words } from "./words";
 export interface Mapping {
   original: string;
   surrogate: string;
-  kind: CatalogueKind;
+  kind: ActiveKind;
 }
 
 export interface Masked {
@@ -26,8 +26,20 @@ export interface Masked {
   total: number;
 }
 
+/** What happens where something of a family is found. */
+export type FamilyAction = "mask" | "block" | "allow";
+
+/** A kind of identifier under one configuration. */
+export interface ActiveKind {
+  name: string;
+  family: string;
+  surrogate: SurrogateRule;
+  word: boolean;
+  action: FamilyAction;
+}
+
 export interface MaskError {
-  reason: "invalid" | "too_many";
+  reason: "invalid" | "too_many" | "blocked";
   message: string;
 }
 
@@ -39,7 +51,7 @@ interface Entry extends Mapping {
   part: number;
 }
 
-const NOTHING: Masked = { mappings: [], counts: {}, total: 0 };
+export const NOTHING_MASKED: Masked = { mappings: [], counts: {}, total: 0 };
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
 const ATTEMPTS = 100;
 
@@ -50,22 +62,27 @@ function textOf(bytes: Bytes, from: number, to: number): string {
 export class Replacement {
   private readonly words = new Words();
   private readonly accountKind: number;
+  private readonly allowed = new LuaSet<string>();
+  private readonly hasAllowed: boolean;
   private entries: Entry[] = [];
   private byOriginal = new LuaTable<string, Entry>();
   private bySurrogate = new LuaTable<string, string>();
 
   /**
-   * @param isKindMasked by index of the kind
+   * @param kinds by the index that findings have
+   * @param allowed texts that are never masked
    * @param maxFindings more of them in one document are an error
    */
   constructor(
-    private readonly data: CatalogueData,
-    private readonly isKindMasked: boolean[],
+    private readonly kinds: ActiveKind[],
+    allowed: string[],
     private readonly findings: Findings,
     private readonly zones: Zones,
     private readonly maxFindings: number,
   ) {
-    this.accountKind = data.kinds.findIndex((kind) => kind.surrogate.rule === "account");
+    this.accountKind = kinds.findIndex((kind) => kind.surrogate.rule === "account");
+    for (const text of allowed) this.allowed.add(text);
+    this.hasAllowed = allowed.length > 0;
   }
 
   /** Replaces the findings in `body` that lie in the zones. */
@@ -74,7 +91,8 @@ export class Replacement {
     this.entries = [];
     this.byOriginal = new LuaTable();
     this.bySurrogate = new LuaTable();
-    const parts = this.dropExempt();
+    const { parts, blocked } = this.dropExempt(bytes);
+    if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
     if (findings.count <= maxFindings) {
       for (const index of causalOrder(parts)) {
         const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
@@ -86,21 +104,25 @@ export class Replacement {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
       return { error: { reason: "too_many", message } };
     }
-    if (findings.count === 0 && zones.seals.length === 0) return { masked: NOTHING };
+    if (findings.count === 0 && zones.seals.length === 0) return { masked: NOTHING_MASKED };
     return { masked: this.splice(body, bytes, surrogates) };
   }
 
-  /** Keeps the findings that lie in a zone and whose family is masked. Returns the part of each. */
-  private dropExempt(): number[] {
-    const { findings, zones } = this;
+  /** Keeps the findings that lie in a zone and are to be masked. Returns the part of each, and what must not pass. */
+  private dropExempt(bytes: Bytes): { parts: number[]; blocked?: string } {
+    const { findings, zones, kinds, hasAllowed, allowed } = this;
     const { start, end, kind } = findings;
     const parts: number[] = [];
+    const blocked: Record<string, number | undefined> = {};
     let zone = 0;
     let kept = 0;
     for (const index of $range(0, findings.count - 1)) {
       while (zone < zones.count && zones.to[zone] < end[index]) zone += 1;
       if (zone >= zones.count) break;
-      if (start[index] < zones.from[zone] || !this.isKindMasked[kind[index]]) continue;
+      const { action, family } = kinds[kind[index]];
+      if (start[index] < zones.from[zone] || action === "allow") continue;
+      if (hasAllowed && allowed.has(canonical(textOf(bytes, start[index], end[index])))) continue;
+      if (action === "block") blocked[family] = (blocked[family] ?? 0) + 1;
       // A number can only be replaced by a number.
       if (zones.scalar[zone] === 1 && kind[index] !== this.accountKind) continue;
       start[kept] = start[index];
@@ -110,13 +132,16 @@ export class Replacement {
       kept += 1;
     }
     findings.count = kept;
-    return parts;
+    const families = Object.keys(blocked).sort();
+    if (families.length === 0) return { parts };
+    const counts = families.map((family) => `${family} (${blocked[family]})`).join(", ");
+    return { parts, blocked: `the request holds identifiers that must not leave: ${counts}` };
   }
 
   private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates): Entry {
     const known = this.byOriginal.get(original) as Entry | undefined;
     if (known !== undefined) return known;
-    const kind = this.data.kinds[kindIndex];
+    const kind = this.kinds[kindIndex];
     const entry = { original, kind, kindIndex, part, surrogate: this.unused(original, kind, surrogates) };
     this.byOriginal.set(original, entry);
     this.entries.push(entry);
@@ -124,7 +149,7 @@ export class Replacement {
   }
 
   /** The first candidate that is neither another's surrogate nor an original that came before. */
-  private unused(original: string, kind: CatalogueKind, surrogates: Surrogates): string {
+  private unused(original: string, kind: ActiveKind, surrogates: Surrogates): string {
     const { bySurrogate, byOriginal } = this;
     let candidate = "";
     for (const attempt of $range(0, ATTEMPTS - 1)) {
@@ -162,11 +187,11 @@ export class Replacement {
       isScalar = zones.scalar[zone] === 1;
       if (part >= firstPart) words.search(bytes, zones.from[zone], zones.to[zone], found);
     }
-    findings.settle(0);
+    findings.settle();
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
-    const { findings, zones, data } = this;
+    const { findings, zones } = this;
     const output = buffer.new(body.length + 1024);
     const counts: Record<string, number> = {};
     const numeric: Mapping[] = [];
@@ -198,7 +223,7 @@ export class Replacement {
       copyTo(start);
       output.put(surrogate);
       at = end;
-      const family = data.families[entry.kind.family];
+      const { family } = entry.kind;
       counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
     }
     copyTo(body.length);

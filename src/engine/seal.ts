@@ -13,7 +13,9 @@ const SEAL_LENGTH = SEAL_MARK.length + HEX_DIGITS;
 
 function sealFor(digest: Digest, thinking: string, signature: string): string {
   const mac = digest(`seal\0${signature}\0${thinking}`);
-  const [hex] = string.gsub(string.sub(mac, 1, HEX_DIGITS / 2), ".", (byte: string) => string.format("%02x", string.byte(byte)));
+  const [hex] = string.gsub(string.sub(mac, 1, HEX_DIGITS / 2), ".", (byte: string) =>
+    string.format("%02x", string.byte(byte)),
+  );
   return SEAL_MARK + hex;
 }
 

@@ -36,7 +36,12 @@ export class Words {
   }
 
   /** Calls `found(start, end, entry)` for each word in `bytes[from, to)`, in order, without overlaps. */
-  search(bytes: Bytes, from: number, to: number, found: (this: void, start: number, end: number, entry: number) => void): void {
+  search(
+    bytes: Bytes,
+    from: number,
+    to: number,
+    found: (this: void, start: number, end: number, entry: number) => void,
+  ): void {
     let at = from;
     for (;;) {
       at = this.nextPair(bytes, at, to - 1);

@@ -92,6 +92,8 @@ export interface Family {
   /** Name in the configuration, in metrics and in errors. */
   name: string;
   title: string;
+  /** Masked only where the configuration says so. */
+  optIn?: boolean;
   kinds: Record<string, Kind>;
   detectors: Detector[];
   /** Service (as in its ARNs) → its resources. */

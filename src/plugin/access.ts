@@ -1,17 +1,20 @@
 /** `access`: the request is masked, or it does not go upstream. */
 import { checkSeal } from "../engine/seal";
 import { Dictionary } from "../engine/unmask/dictionary";
-import { Configuration, gatewayFor } from "./configuration";
+import { type Configuration, gatewayFor } from "./configuration";
 import { probeOf, requestPolicy } from "./endpoints";
-import { errorBody, errorHeaders, GatewayError } from "./errors";
-import { currentExchange, Exchange } from "./exchange";
+import { errorBody, errorHeaders, type GatewayError } from "./errors";
+import { currentExchange, type Exchange } from "./exchange";
 import { requestBody } from "./request-body";
 import { scopeName } from "./scope";
 import { prepareUpstream } from "./upstream";
 
-const NO_KEY = { status: 500, message: "the gateway has no masking key: mask_key is empty or its reference is not resolved" };
+const NO_KEY = {
+  status: 500,
+  message: "the gateway has no masking key: mask_key is empty or its reference is not resolved",
+};
 const RETRY_AFTER = 5;
-const MASK_ERROR_STATUS = { invalid: 400, too_many: 413 };
+const MASK_ERROR_STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
@@ -19,11 +22,7 @@ export function access(conf: Configuration): void {
   exchange.requestId = `req_${ngx.var.request_id}`;
   const failure = handle(conf, exchange);
   if (failure === undefined) return;
-  kong.response.exit(
-    failure.status,
-    errorBody(failure, exchange.requestId),
-    errorHeaders(failure, exchange.requestId),
-  );
+  kong.response.exit(failure.status, errorBody(failure, exchange.requestId), errorHeaders(failure, exchange.requestId));
 }
 
 function vaultFailure(problem: string): GatewayError {

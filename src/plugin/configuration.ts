@@ -1,9 +1,12 @@
 /** The plugin's configuration as `schema.ts` defines it, and what a worker builds from it. */
 import { loadCatalogue } from "../engine/catalogue";
+import type { CustomPattern } from "../engine/custom";
 import { Masker } from "../engine/mask";
+import type { FamilyAction } from "../engine/replacement";
+import { DOCUMENTATION_EXAMPLES } from "../patterns/documentation";
 import { Surrogates } from "../engine/surrogates/surrogates";
 import { cacheOf } from "../vault/cache";
-import { ScopeKeys, scopeKeys } from "../vault/keys";
+import { type ScopeKeys, scopeKeys } from "../vault/keys";
 import { memoryVault } from "../vault/memory";
 import { RedisVault } from "../vault/redis";
 import type { Vault } from "../vault/vault";
@@ -20,6 +23,12 @@ export interface Configuration {
   mapping_ttl: number;
   max_entries: number;
   max_body_size: number;
+  families?: Record<string, FamilyAction | undefined>;
+  mask_public_ips: boolean;
+  allow_documentation_examples: boolean;
+  allow_list?: string[];
+  custom_words?: string[];
+  custom_patterns?: CustomPattern[];
   scope: "consumer" | "route" | "global";
   mask_key?: string;
   anthropic_api_key?: string;
@@ -46,6 +55,7 @@ const SWITCHES: Record<string, keyof Configuration | undefined> = {
   s3: "mask_s3_buckets",
   rds: "mask_rds_instances",
   network: "mask_private_ips",
+  network_public: "mask_public_ips",
 };
 
 /** Scopes a worker remembers: consumers or credentials that are active at the same time. */
@@ -55,15 +65,22 @@ const catalogue = loadCatalogue(catalogueData);
 // Kong hands the same table to every phase until the configuration changes, and drops it then.
 const gateways = setmetatable(new LuaTable<Configuration, Gateway>(), { __mode: "k" });
 
-function isFamilyMasked(conf: Configuration, family: string): boolean {
+function actionOf(conf: Configuration, family: string): FamilyAction {
   const field = SWITCHES[family];
-  return field === undefined || conf[field] === true;
+  if (field !== undefined && conf[field] !== true) return "allow";
+  return conf.families?.[family] ?? (field === undefined && catalogueData.optInFamilies.includes(family) ? "allow" : "mask");
 }
 
 function build(conf: Configuration, maskKey: string): Gateway {
   const scopes = cacheOf<Scope>(SCOPES);
   return {
-    masker: new Masker(catalogue, (family) => isFamilyMasked(conf, family), conf.max_entries),
+    masker: new Masker(catalogue, {
+      actionOf: (family) => actionOf(conf, family),
+      maxFindings: conf.max_entries,
+      allowed: [...(conf.allow_list ?? []), ...(conf.allow_documentation_examples ? DOCUMENTATION_EXAMPLES : [])],
+      patterns: conf.custom_patterns ?? [],
+      words: conf.custom_words ?? [],
+    }),
     vault: conf.use_redis ? new RedisVault(conf.redis, conf.mapping_ttl) : memoryVault,
     scopeOf: (name) => {
       let [scope] = scopes.get(name);
@@ -92,6 +109,7 @@ export function gatewayFor(conf: Configuration): Gateway | undefined {
 /** Builds the machinery of all configurations before the first request needs it. */
 export function prepare(configurations: Configuration[]): void {
   for (const conf of configurations) {
-    if (gatewayFor(conf) === undefined) kong.log.err("mask_key is empty or its reference is not resolved: requests are refused");
+    if (gatewayFor(conf) === undefined)
+      kong.log.err("mask_key is empty or its reference is not resolved: requests are refused");
   }
 }

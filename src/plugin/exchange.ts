@@ -20,5 +20,5 @@ export interface Exchange {
 
 /** The exchange of the request at hand; empty if an earlier plugin ended the request before `access`. */
 export function currentExchange(): Partial<Exchange> {
-  return kong.ctx.plugin as Partial<Exchange>;
+  return kong.ctx.plugin;
 }

@@ -1,6 +1,6 @@
 import { access } from "./access";
 import { bodyFilter } from "./body-filter";
-import { Configuration, prepare } from "./configuration";
+import { type Configuration, prepare } from "./configuration";
 import { headerFilter } from "./header-filter";
 import { log } from "./log";
 

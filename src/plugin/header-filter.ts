@@ -1,5 +1,5 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
-import { errorHeaders, GatewayError, reasonOf } from "./errors";
+import { errorHeaders, type GatewayError, reasonOf } from "./errors";
 import { currentExchange } from "./exchange";
 import { restorerFor } from "./restorer";
 
@@ -33,6 +33,9 @@ export function headerFilter(): void {
     return;
   }
   exchange.restorer = undefined;
-  exchange.failure = { status: 502, message: "the API answered in a content encoding that the gateway did not ask for" };
+  exchange.failure = {
+    status: 502,
+    message: "the API answered in a content encoding that the gateway did not ask for",
+  };
   fail(exchange.failure, requestId);
 }

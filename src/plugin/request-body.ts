@@ -9,7 +9,10 @@ function isJson(contentType: string): boolean {
 
 /** Returns the body, `""` if there is none, or undefined and the error that the client gets. */
 export function requestBody(conf: Configuration): LuaMultiReturn<[string, undefined] | [undefined, GatewayError]> {
-  const tooLarge = { status: 413, message: `the request body is larger than ${conf.max_body_size} bytes (max_body_size)` };
+  const tooLarge = {
+    status: 413,
+    message: `the request body is larger than ${conf.max_body_size} bytes (max_body_size)`,
+  };
   const announced = tonumber(kong.request.get_header("content-length") ?? "") ?? 0;
   if (announced > conf.max_body_size) return $multi(undefined, tooLarge);
   const [body] = kong.request.get_raw_body();
@@ -21,7 +24,10 @@ export function requestBody(conf: Configuration): LuaMultiReturn<[string, undefi
   if (body.length > conf.max_body_size) return $multi(undefined, tooLarge);
   const encoding = kong.request.get_header("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
-    return $multi(undefined, { status: 415, message: "the gateway reads request bodies without content encoding only" });
+    return $multi(undefined, {
+      status: 415,
+      message: "the gateway reads request bodies without content encoding only",
+    });
   }
   if (!isJson(kong.request.get_header("content-type") ?? "")) {
     return $multi(undefined, { status: 415, message: "the gateway reads JSON request bodies only" });

@@ -25,7 +25,9 @@ class DocumentRestorer implements Restorer {
     if (!isEnd) return "";
     const body = table.concat(this.chunks);
     const { digest, dictionary } = this;
-    const restored = restoreDocument(dictionary, body, ANSWER, (thinking, signature) => addSeal(digest, thinking, signature));
+    const restored = restoreDocument(dictionary, body, ANSWER, (thinking, signature) =>
+      addSeal(digest, thinking, signature),
+    );
     return restored ?? restoreText(dictionary, body);
   }
 }

@@ -1,5 +1,7 @@
 import * as typedefs from "kong.db.schema.typedefs";
+import catalogueData = require("kong.plugins.aws-masker.catalogue_data");
 import { config_schema as redis } from "kong.tools.redis.schema";
+import { customDetectors, type CustomPattern, wordError } from "../engine/custom";
 
 /** The plugin's configuration, in Kong's schema language. */
 const schema = {
@@ -74,6 +76,106 @@ const schema = {
             },
           },
           {
+            mask_public_ips: {
+              description: "Whether public IP addresses are masked.",
+              type: "boolean",
+              required: true,
+              default: false,
+            },
+          },
+          {
+            families: {
+              description:
+                "What happens where an identifier of a family is found, for families that are not to be masked: `block` refuses the request, `allow` lets it pass. A family that a switch turns off is allowed.",
+              type: "map",
+              required: false,
+              keys: { type: "string", one_of: catalogueData.families },
+              values: { type: "string", one_of: ["mask", "block", "allow"] },
+            },
+          },
+          {
+            custom_patterns: {
+              description: "What else identifies: patterns of your own.",
+              type: "array",
+              required: false,
+              elements: {
+                type: "record",
+                fields: [
+                  {
+                    name: {
+                      description: "Names the pattern in logs and hints at it in surrogates.",
+                      type: "string",
+                      required: true,
+                      match: "^%a[%w_-]*$",
+                      len_max: 32,
+                    },
+                  },
+                  {
+                    pattern: {
+                      description:
+                        "A regular expression of characters, classes, groups, alternatives and bounded repetitions; without anchors, look-around and back-references. What stands beside a match must not be a letter or digit.",
+                      type: "string",
+                      required: true,
+                      len_max: 1024,
+                    },
+                  },
+                  {
+                    context: {
+                      description:
+                        "Keys and flags in camel case, one of which must stand before a match: `TicketId` also means `ticket_id` and `--ticket-id`.",
+                      type: "array",
+                      required: false,
+                      elements: { type: "string", match: "^%a%w*$" },
+                    },
+                  },
+                ],
+                entity_checks: [
+                  {
+                    custom_entity_check: {
+                      field_sources: ["name", "pattern", "context"],
+                      fn: (custom: CustomPattern) => {
+                        const { error } = customDetectors(custom);
+                        if (error === undefined) return $multi(true);
+                        return $multi(undefined, `${error.message}, at character ${error.at + 1} of the pattern`);
+                      },
+                    },
+                  },
+                ],
+              },
+            },
+          },
+          {
+            custom_words: {
+              description: "Words that are masked wherever they stand, in any case: company domains, project names.",
+              type: "array",
+              required: false,
+              elements: {
+                type: "string",
+                custom_validator: (word: string) => {
+                  const problem = wordError(word);
+                  if (problem === undefined) return $multi(true);
+                  return $multi(undefined, problem);
+                },
+              },
+            },
+          },
+          {
+            allow_list: {
+              description: "Identifiers that are never masked, exactly as they are written.",
+              type: "array",
+              required: false,
+              elements: { type: "string" },
+            },
+          },
+          {
+            allow_documentation_examples: {
+              description: "Whether the example identifiers of AWS's documentation pass as they are.",
+              type: "boolean",
+              required: true,
+              default: false,
+            },
+          },
+          {
             preserve_structure: {
               description:
                 "Whether a surrogate looks like what it stands for (`i-0f3b…` for an instance). If false, surrogates are opaque tags such as `AWS_EC2_INSTANCE_k7m2x9qa3d`.",
@@ -130,6 +232,16 @@ const schema = {
             },
           },
         ],
+      },
+    },
+  ],
+  entity_checks: [
+    {
+      conditional: {
+        if_field: "config.use_redis",
+        if_match: { eq: true },
+        then_field: "config.redis.host",
+        then_match: { required: true },
       },
     },
   ],

@@ -12,7 +12,9 @@ export class RedisConnections {
     const { host, port, database, ssl, ssl_verify, server_name, username, password } = config;
     // A pooled socket is already authenticated and in a database, so the name carries everything that depends on.
     const credentials = hex(string.sub(hmacSha256("aws-masker pool", `${username ?? ""}\0${password ?? ""}`), 1, 8));
-    this.pool = [host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials].map((part) => tostring(part)).join(":");
+    this.pool = [host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials]
+      .map((part) => tostring(part))
+      .join(":");
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The vault in Redis: one key a surrogate, named by an HMAC, encrypted, with a time to live that slides on use. */
 import { cacheOf } from "./cache";
-import { hex, hmacSha256, ScopeKeys } from "./keys";
+import { hex, hmacSha256, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
 import { encryptValue } from "./sealed-value";
 import type { Vault, VaultEntry, VaultError } from "./vault";
@@ -60,7 +60,7 @@ export class RedisVault implements Vault {
 /** The first error among the answers of a pipeline: `[false, message]` stands for an error reply. */
 function firstFailure(answers: RedisReply[]): string | undefined {
   for (const answer of answers) {
-    if (answer !== "OK") return `cannot write: ${Array.isArray(answer) ? answer[1] : tostring(answer)}`;
+    if (answer !== "OK") return `cannot write: ${tostring(Array.isArray(answer) ? answer[1] : answer)}`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Looks things up in a tape. */
 import * as ffi from "ffi";
-import { Tape, Token } from "./tape";
+import { type Tape, Token } from "./tape";
 
 /** Token that follows the value at `index`. */
 export function afterValue(tape: Tape, index: number): number {

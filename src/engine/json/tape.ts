@@ -8,9 +8,7 @@
  */
 import * as ffi from "ffi";
 
-ffi.cdef(
-  `const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`,
-);
+ffi.cdef(`const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`);
 
 /** Token types. A key is followed by its value. */
 export const enum Token {

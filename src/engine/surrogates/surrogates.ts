@@ -1,7 +1,7 @@
 /** How the surrogate of each kind is made. Everything is drawn from the scope's key, nothing is counted or stored. */
 import type { SurrogateRule } from "../../patterns/detector";
 import { formatIpv4, Ipv4Cipher, parseIpv4 } from "./ipv4";
-import { Digest, Keystream } from "./keystream";
+import { type Digest, Keystream } from "./keystream";
 
 const HEX = "0123456789abcdef";
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
@@ -69,7 +69,11 @@ export class Surrogates {
     if (high < 0 || account >= 1e12) return prefix + stream.text(BASE32, original.length - 4);
     const surrogate = tonumber(this.account(string.format("%012.0f", account), 0)) ?? 0;
     // 50 bits in 10 characters: one that is always set in real keys, 40 of the account, 9 of the key itself.
-    return prefix + encodeBase32(2 ** 49 + surrogate * 2 ** 9 + stream.below(512), 10) + stream.text(BASE32, original.length - 14);
+    return (
+      prefix +
+      encodeBase32(2 ** 49 + surrogate * 2 ** 9 + stream.below(512), 10) +
+      stream.text(BASE32, original.length - 14)
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
-import { contains, formatIpv4, Ipv4, Ipv4Cipher, parseIpv4 } from "../surrogates/ipv4";
+import { contains, formatIpv4, type Ipv4, type Ipv4Cipher, parseIpv4 } from "../surrogates/ipv4";
 
 /** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
 export interface Restored {
@@ -96,7 +96,8 @@ export class Dictionary {
       }
       if (end === 0 && hasAddresses && isDigit(first) && !continuesNumber(text, at, before)) {
         end = addressEnd(text, at);
-        const mayGoOn = !isEnd && (end === 0 ? mayBecomeAddress(text, at) : string.find(text, "^[./]?$", end + 1)[0] !== undefined);
+        const mayGoOn =
+          !isEnd && (end === 0 ? mayBecomeAddress(text, at) : string.find(text, "^[./]?$", end + 1)[0] !== undefined);
         if (mayGoOn) return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
         if (end > 0) [original, end] = this.addressAt(text, at, end);
       }
@@ -118,7 +119,8 @@ export class Dictionary {
 
   private endOf(text: string, at: number, pair: number): number {
     for (const length of this.lengths.get(pair)) {
-      if (at + length - 1 <= text.length && this.originals.has(string.sub(text, at, at + length - 1))) return at + length - 1;
+      if (at + length - 1 <= text.length && this.originals.has(string.sub(text, at, at + length - 1)))
+        return at + length - 1;
     }
     return 0;
   }

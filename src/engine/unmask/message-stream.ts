@@ -9,7 +9,7 @@ import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
 import type { Policy, Sealing } from "../policy";
 import type { Dictionary } from "./dictionary";
-import { dataOf, EventData, EventSplitter, withData } from "./event-stream";
+import { dataOf, type EventData, EventSplitter, withData } from "./event-stream";
 import { restoreDocument, restoreText } from "./strings";
 
 /** Delta type → its text, and how an original is spelled in it. */
@@ -171,7 +171,9 @@ export class MessageStream {
     const restored = this.dictionary.restore(block.held, block.previous, true, spelling).text;
     block.held = "";
     const delta = `{"type":"${block.deltaType}","${text.field}":"${encodeString(restored)}"}`;
-    output.push(`event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":${delta}}\n\n`);
+    output.push(
+      `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":${delta}}\n\n`,
+    );
   }
 
   private releaseAll(output: string[]): void {

@@ -3,7 +3,7 @@ import * as buffer from "string.buffer";
 import * as ffi from "ffi";
 import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
-import { Policy, PolicyWalk, Sealing, Zones } from "../policy";
+import { type Policy, PolicyWalk, type Sealing, Zones } from "../policy";
 import type { Dictionary } from "./dictionary";
 
 const tape = new Tape(256);
