@@ -56,7 +56,7 @@ end
 --- A dictionary of what masking found.
 function support.dictionary(surrogates, mappings)
   local Dictionary = support.module("engine/unmask/dictionary").Dictionary
-  local dictionary = support.new(Dictionary, surrogates.ipv4)
+  local dictionary = support.new(Dictionary, surrogates.addresses)
   for _, mapping in ipairs(mappings) do
     dictionary:add(mapping.surrogate, mapping.original)
   end

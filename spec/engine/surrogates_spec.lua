@@ -1,6 +1,7 @@
 local support = require("spec.support")
 
-local ipv4 = support.module("engine/surrogates/ipv4")
+local addresses = support.module("engine/surrogates/address")
+local prefixCipher = support.module("engine/surrogates/prefix-cipher")
 local kinds = {}
 for _, kind in ipairs(support.catalogue().data.kinds) do
   kinds[kind.name] = kind
@@ -11,7 +12,7 @@ local function derive(surrogates, kind, original, attempt)
 end
 
 local function address(text)
-  return assert(ipv4.parseIpv4(text), text)
+  return assert(addresses.parseAddress(text), text)
 end
 
 describe("surrogates", function()
@@ -66,8 +67,8 @@ describe("surrogates", function()
   end)
 end)
 
-describe("IPv4 surrogates", function()
-  local cipher = support.surrogates().ipv4
+describe("surrogates of addresses", function()
+  local cipher = support.surrogates().addresses
   local generator = 12345
 
   local function random(bound)
@@ -75,57 +76,86 @@ describe("IPv4 surrogates", function()
     return math.floor(generator / 2147483648 * bound)
   end
 
-  local function randomAddress()
-    local block = random(3)
-    if block == 0 then
-      return { value = 0x0a000000 + random(2 ^ 24), prefix = -1 }
+  --- A random address, or one that shares a random number of bits with `neighbour`.
+  local function randomAddress(version, neighbour)
+    local blocks = version == 4 and { "10.0.0.0", "172.16.0.0", "192.168.0.0" } or { "fd00::", "2600:1f18::" }
+    local parsed = address(blocks[1 + random(#blocks)])
+    local from = neighbour and neighbour.bits:sub(1, random(#parsed.bits)) or parsed.bits:sub(1, 16)
+    local bits = { from }
+    for _ = #from + 1, #parsed.bits do
+      bits[#bits + 1] = tostring(random(2))
     end
-    return block == 1 and { value = 0xac100000 + random(2 ^ 20), prefix = -1 } or { value = 0xc0a80000 + random(2 ^ 16), prefix = -1 }
+    parsed.bits = table.concat(bits)
+    return parsed
+  end
+
+  local function common(a, b)
+    for length = #a, 0, -1 do
+      if a:sub(1, length) == b:sub(1, length) then
+        return length
+      end
+    end
   end
 
   it("share as many leading bits as their originals, stay in their block, and map back", function()
-    local function common(a, b)
-      for length = 32, 0, -1 do
-        if math.floor(a / 2 ^ (32 - length)) == math.floor(b / 2 ^ (32 - length)) then
-          return length
+    for _, version in ipairs({ 4, 6 }) do
+      for _ = 1, 500 do
+        local a = randomAddress(version)
+        local b = randomAddress(version, a)
+        local maskedA, maskedB = cipher:encrypt(a), cipher:encrypt(b)
+        if common(a.bits, b.bits) >= prefixCipher.keptBits(a) then
+          assert.equal(common(a.bits, b.bits), common(maskedA.bits, maskedB.bits))
         end
+        assert.equal(prefixCipher.keptBits(a), prefixCipher.keptBits(maskedA))
+        assert.are_not.equal(a.bits, maskedA.bits)
+        assert.same(a, cipher:decrypt(maskedA))
       end
-    end
-    for _ = 1, 3000 do
-      local a, b = randomAddress(), randomAddress()
-      if random(2) == 0 then
-        b.value = a.value - a.value % 256 + random(256)
-      end
-      local maskedA, maskedB = cipher:encrypt(a), cipher:encrypt(b)
-      assert.equal(common(a.value, b.value), common(maskedA.value, maskedB.value))
-      assert.equal(ipv4.blockPrefix(a.value), ipv4.blockPrefix(maskedA.value))
-      assert.are_not.equal(a.value, maskedA.value)
-      assert.same(a, cipher:decrypt(maskedA))
     end
   end)
 
   it("of networks contain the surrogates of what the networks contain, with zero host bits", function()
-    for length = 9, 32 do
-      local size = 2 ^ (32 - length)
-      local inside = randomAddress()
-      inside.value = 0x0a000000 + random(2 ^ 24)
-      local network = { value = inside.value - inside.value % size, prefix = length }
-      local masked = cipher:encrypt(network)
-      assert.equal(0, masked.value % size)
-      assert.is_true(ipv4.contains(masked, cipher:encrypt(inside)))
-      assert.same(network, cipher:decrypt(masked))
+    for _, version in ipairs({ 4, 6 }) do
+      for length = 17, version == 4 and 32 or 128 do
+        local inside = randomAddress(version)
+        local host = ("0"):rep(#inside.bits - length)
+        local network = { version = version, bits = inside.bits:sub(1, length) .. host, prefix = length, separator = "." }
+        local masked = cipher:encrypt(network)
+        assert.equal(host, masked.bits:sub(length + 1))
+        assert.is_true(addresses.contains(masked, cipher:encrypt(inside)))
+        assert.same(network, cipher:decrypt(masked))
+      end
     end
   end)
 
-  it("leave whole private blocks and public addresses as they are", function()
-    for _, text in ipairs({ "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "8.8.8.8", "172.32.0.1", "10.0.0.0/7" }) do
-      assert.equal(text, ipv4.formatIpv4(cipher:encrypt(address(text))))
+  it("leave whole private blocks as they are", function()
+    for _, text in ipairs({ "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fd00::/8", "10.0.0.0/7" }) do
+      assert.equal(text, addresses.formatAddress(cipher:encrypt(address(text))))
+    end
+  end)
+end)
+
+describe("addresses", function()
+  it("are written as they are usually written", function()
+    for text, canonical in pairs({
+      ["10.1.2.3"] = "10.1.2.3",
+      ["10-1-2-3"] = "10-1-2-3",
+      ["10.1.0.0/16"] = "10.1.0.0/16",
+      ["fd00::"] = "fd00::",
+      ["::1"] = "::1",
+      ["FD00:0:0:1:0:0:0:2"] = "fd00:0:0:1::2",
+      ["fd00:1:2:3:4:5:6:7/64"] = "fd00:1:2:3:4:5:6:7/64",
+      ["fd00:0001::/32"] = "fd00:1::/32",
+    }) do
+      assert.equal(canonical, addresses.formatAddress(address(text)))
     end
   end)
 
-  it("refuse what is no address", function()
-    for _, text in ipairs({ "10.0.0", "10.0.0.256", "10.0.0.1/33", "10.0.0.1/", "x10.0.0.1", "10.0.0.0001" }) do
-      assert.is_nil(ipv4.parseIpv4(text))
+  it("are told from what looks alike", function()
+    for _, text in ipairs({
+      "10.0.0", "10.0.0.256", "10.0.0.1/33", "10.0.0.1/", "x10.0.0.1", "10.0.0.0001", "10.0-0.1", "10.0.0.1 ",
+      "fd00", "fd00:1", "fd00::1::2", "fd00:12345::", "1:2:3:4:5:6:7:8:9", "fd00::/129", "1:2:3:4:5:6:7::8:9",
+    }) do
+      assert.is_nil(addresses.parseAddress(text), text)
     end
   end)
 end)

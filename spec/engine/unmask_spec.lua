@@ -99,7 +99,7 @@ describe("a message stream", function()
 
   it("restores an input cut into deltas anywhere, with the escapes of both levels", function()
     local Dictionary = support.module("engine/unmask/dictionary").Dictionary
-    local names = support.new(Dictionary, surrogates.ipv4)
+    local names = support.new(Dictionary, surrogates.addresses)
     names:add("name-aaaaaaaaaa", 'a "quoted" \\ name\n')
     local json = '{"command":"ls name-aaaaaaaaaa \\n","x":1}'
     for cut = 0, #json do

@@ -156,7 +156,7 @@ export class Replacement {
       candidate = surrogates.derive(kind, original, attempt);
       const owner = bySurrogate.get(candidate) as string | undefined;
       // Addresses are permuted inside their block, so theirs are unique by construction and may be others' originals.
-      const isFree = kind.surrogate.rule === "ipv4" || !byOriginal.has(candidate);
+      const isFree = kind.surrogate.rule === "address" || !byOriginal.has(candidate);
       if ((owner === undefined || owner === original) && isFree) break;
     }
     bySurrogate.set(candidate, original);

@@ -29,8 +29,8 @@ export type SurrogateRule =
   | { rule: "accessKeyId" }
   /** A valid resource name with a hint of its kind: `bucket-k7m2x9qa3d`. */
   | { rule: "name"; hint: string }
-  /** Prefix-preserving inside the same private block; a CIDR keeps its length and its zero host bits. */
-  | { rule: "ipv4" };
+  /** IP address or network: prefix-preserving inside its block; a network keeps its length and its zero host bits. */
+  | { rule: "address" };
 
 export interface Kind {
   surrogate: SurrogateRule;

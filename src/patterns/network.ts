@@ -8,7 +8,7 @@ export const network: Family = {
   name: "network",
   title: "Private IPv4 addresses and CIDRs",
   kinds: {
-    private_ip: { surrogate: { rule: "ipv4" } },
+    private_ip: { surrogate: { rule: "address" } },
   },
   detectors: [
     { block: "10", core: "10\\.", octets: 3, last: "10.20.255.7" },

@@ -46,7 +46,7 @@ function handle(conf: Configuration, exchange: Exchange): GatewayError | undefin
   const [body, failure] = requestBody(conf);
   if (body === undefined) return failure;
   const scope = gateway.scopeOf(scopeName(conf));
-  const dictionary = new Dictionary(scope.surrogates.ipv4);
+  const dictionary = new Dictionary(scope.surrogates.addresses);
   if (body !== "") {
     const { masked, error } = gateway.masker.mask(body, requestPolicy(path), scope.surrogates, (thinking, signature) =>
       checkSeal(scope.keys.digest, thinking, signature),

@@ -1,7 +1,8 @@
 /** How the surrogate of each kind is made. Everything is drawn from the scope's key, nothing is counted or stored. */
 import type { SurrogateRule } from "../../patterns/detector";
-import { formatIpv4, Ipv4Cipher, parseIpv4 } from "./ipv4";
+import { formatAddress, parseAddress } from "./address";
 import { type Digest, Keystream } from "./keystream";
+import { PrefixCipher } from "./prefix-cipher";
 
 const HEX = "0123456789abcdef";
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
@@ -23,14 +24,14 @@ export interface SurrogateKind {
 
 /** The surrogates of one scope. */
 export class Surrogates {
-  readonly ipv4: Ipv4Cipher;
+  readonly addresses: PrefixCipher;
 
   /** @param structured look-alikes if true, tags like `AWS_S3_BUCKET_k7m2x9qa3d` if false */
   constructor(
     private readonly digest: Digest,
     private readonly structured: boolean,
   ) {
-    this.ipv4 = new Ipv4Cipher(digest);
+    this.addresses = new PrefixCipher(digest);
   }
 
   /**
@@ -45,7 +46,7 @@ export class Surrogates {
     if (rule === "id") return idLike(original, stream);
     if (rule === "account") return this.account(original, attempt);
     if (rule === "accessKeyId") return this.accessKeyId(original, stream);
-    if (rule === "ipv4") return this.address(original);
+    if (rule === "address") return this.address(original);
     if (rule === "name") return `${kind.surrogate.hint}-${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
     return opaque(original, kind.surrogate.keep ?? 0, stream);
   }
@@ -57,8 +58,8 @@ export class Surrogates {
   }
 
   private address(original: string): string {
-    const address = parseIpv4(original);
-    return address === undefined ? original : formatIpv4(this.ipv4.encrypt(address));
+    const address = parseAddress(original);
+    return address === undefined ? original : formatAddress(this.addresses.encrypt(address));
   }
 
   /** The account in an access key id: bits 1–40 of its base32 part (as decoded by `sts get-access-key-info`). */

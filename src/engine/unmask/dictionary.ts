@@ -1,5 +1,7 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
-import { contains, formatIpv4, type Ipv4, type Ipv4Cipher, parseIpv4 } from "../surrogates/ipv4";
+import { type Address, contains, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
+import { isAlphanumeric, isDigit, isHexDigit } from "../edges";
+import type { PrefixCipher } from "../surrogates/prefix-cipher";
 
 /** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
 export interface Restored {
@@ -10,9 +12,10 @@ export interface Restored {
 /** How an original is written where it goes; the identity for plain text. */
 export type Spelling = (this: void, original: string) => string;
 
-const ZERO = 48;
-const NINE = 57;
 const DOT = 46;
+const COLON = 58;
+/** Longest address with its prefix length. */
+const LONGEST_ADDRESS = 43;
 
 export class Dictionary {
   private readonly originals = new LuaTable<string, string>();
@@ -21,19 +24,20 @@ export class Dictionary {
   private surrogates: string[] = [];
   private longest = 0;
   private isSorted = true;
-  private readonly networks: Ipv4[] = [];
-  private hasAddresses = false;
+  private readonly networks: Address[] = [];
+  private hasIpv4 = false;
+  private hasIpv6 = false;
 
-  constructor(private readonly cipher: Ipv4Cipher) {}
+  constructor(private readonly cipher: PrefixCipher) {}
 
   isEmpty(): boolean {
-    return this.surrogates.length === 0 && !this.hasAddresses;
+    return this.surrogates.length === 0 && !this.hasIpv4 && !this.hasIpv6;
   }
 
   /** Adds a surrogate. Private addresses bring with them every address of the network that they name. */
   add(surrogate: string, original: string): void {
-    const address = parseIpv4(surrogate);
-    if (address !== undefined) {
+    const address = parseAddress(surrogate);
+    if (address !== undefined && address.separator !== "-") {
       this.addAddress(surrogate, original, address);
       return;
     }
@@ -58,13 +62,14 @@ export class Dictionary {
     this.originals.set(surrogate, original);
   }
 
-  private addAddress(surrogate: string, original: string, address: Ipv4): void {
-    this.hasAddresses = true;
+  private addAddress(surrogate: string, original: string, address: Address): void {
+    this.hasIpv4 ||= address.version === 4;
+    this.hasIpv6 ||= address.version === 6;
     this.originals.set(surrogate, original);
     if (address.prefix < 0) return;
     this.networks.push(address);
     // The network's own address, without its length, is how people name the network.
-    const base = formatIpv4({ value: address.value, prefix: -1 });
+    const base = formatAddress(withoutPrefix(address));
     if (!this.originals.has(base)) this.originals.set(base, string.gsub(original, "/%d+$", "")[0]);
   }
 
@@ -75,7 +80,7 @@ export class Dictionary {
    * @param isEnd whether nothing follows; otherwise what may still become a surrogate is held
    */
   restore(text: string, previous: number, isEnd: boolean, spelling: Spelling): Restored {
-    const { lengths, hasAddresses } = this;
+    const { lengths, hasIpv4, hasIpv6 } = this;
     const length = text.length;
     const parts: string[] = [];
     let copied = 1;
@@ -94,11 +99,18 @@ export class Dictionary {
         if (at < length) end = this.endOf(text, at, first * 256 + second);
         if (end > 0) original = this.originals.get(string.sub(text, at, end));
       }
-      if (end === 0 && hasAddresses && isDigit(first) && !continuesNumber(text, at, before)) {
-        end = addressEnd(text, at);
-        const mayGoOn =
-          !isEnd && (end === 0 ? mayBecomeAddress(text, at) : string.find(text, "^[./]?$", end + 1)[0] !== undefined);
-        if (mayGoOn) return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
+      if (end === 0 && hasIpv4 && isDigit(first) && !continuesNumber(text, at, before)) {
+        end = ipv4End(text, at);
+        if (!isEnd && mayGoOn(text, at, end, 4)) {
+          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
+        }
+        if (end > 0) [original, end] = this.addressAt(text, at, end);
+      }
+      if (end === 0 && hasIpv6 && isHexDigit(first) && !isAlphanumeric(before) && before !== COLON) {
+        end = ipv6End(text, at);
+        if (!isEnd && mayGoOn(text, at, end, 6)) {
+          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
+        }
         if (end > 0) [original, end] = this.addressAt(text, at, end);
       }
       if (original === undefined) {
@@ -155,10 +167,10 @@ export class Dictionary {
   private addressOf(text: string): string | undefined {
     const known = this.originals.get(text) as string | undefined;
     if (known !== undefined) return known;
-    const address = parseIpv4(text);
+    const address = parseAddress(text);
     if (address === undefined) return undefined;
     const isInside = this.networks.some((network) => contains(network, address));
-    return isInside ? formatIpv4(this.cipher.decrypt(address)) : undefined;
+    return isInside ? formatAddress(this.cipher.decrypt(address)) : undefined;
   }
 }
 
@@ -168,10 +180,6 @@ function joined(parts: string[], text: string, from: number, to: number): string
   return table.concat(parts);
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
-}
-
 /** Whether the digit at `at` continues a number, or a dotted one, that began before. */
 function continuesNumber(text: string, at: number, before: number): boolean {
   if (isDigit(before)) return true;
@@ -179,14 +187,25 @@ function continuesNumber(text: string, at: number, before: number): boolean {
 }
 
 /** Last byte of the address, with its prefix length if it has one, that begins at `at`; 0 if there is none. */
-function addressEnd(text: string, at: number): number {
+function ipv4End(text: string, at: number): number {
   const [, end] = string.find(text, "^%d%d?%d?%.%d%d?%d?%.%d%d?%d?%.%d%d?%d?", at);
   if (end === undefined || string.find(text, "^%.?%d", end + 1)[0] !== undefined) return 0;
   const [, withLength] = string.find(text, "^/%d%d?", end + 1);
   return withLength ?? end;
 }
 
-/** Whether `text` ends, from `at` on, in the beginning of an address. */
-function mayBecomeAddress(text: string, at: number): boolean {
-  return text.length - at < 15 && string.find(text, "^1[%d.]*$", at)[0] !== undefined;
+/** As {@link ipv4End}, for IPv6. */
+function ipv6End(text: string, at: number): number {
+  const [, end] = string.find(text, "^%x%x?%x?%x?:[%x:]*%x", at);
+  if (end === undefined || isAlphanumeric(string.byte(text, end + 1) ?? 0)) return 0;
+  const [, withNothing] = string.find(text, "^::", end + 1);
+  const [, withLength] = string.find(text, "^/%d%d?%d?", (withNothing ?? end) + 1);
+  return withLength ?? withNothing ?? end;
+}
+
+/** Whether what is at `at` may become an address, or the one that ends at `end` a longer one, when more text comes. */
+function mayGoOn(text: string, at: number, end: number, version: 4 | 6): boolean {
+  if (text.length - at >= LONGEST_ADDRESS) return false;
+  if (end > 0) return string.find(text, version === 4 ? "^[./]?$" : "^[:/]*$", end + 1)[0] !== undefined;
+  return string.find(text, version === 4 ? "^1[%d.]*$" : "^%x[%x:]*$", at)[0] !== undefined;
 }

@@ -1,0 +1,120 @@
+/** IP addresses and networks as text and as bits. */
+
+export interface Address {
+  version: 4 | 6;
+  /** 32 or 128 characters, `0` or `1`. */
+  bits: string;
+  /** Prefix length of a network, or -1. */
+  prefix: number;
+  /** What stands between the octets: `.`, or `-` as in the host name `ip-10-0-1-2.ec2.internal`. */
+  separator: string;
+}
+
+const GROUPS = 8;
+
+function bitsOf(value: number, width: number): string {
+  let bits = "";
+  let rest = value;
+  for (const _ of $range(1, width)) {
+    bits = `${rest % 2}${bits}`;
+    rest = math.floor(rest / 2);
+  }
+  return bits;
+}
+
+function valueOf(bits: string, from: number, width: number): number {
+  return tonumber(string.sub(bits, from + 1, from + width), 2) ?? 0;
+}
+
+/** Reads `10.1.2.3`, `10-1-2-3`, `fd00::1` and networks such as `10.1.0.0/16`. Returns undefined for anything else. */
+export function parseAddress(text: string): Address | undefined {
+  const [slash] = string.find(text, "/", 1, true);
+  const bare = slash === undefined ? text : string.sub(text, 1, slash - 1);
+  const isIpv6 = string.find(bare, ":", 1, true)[0] !== undefined;
+  const address = isIpv6 ? parseIpv6(bare) : parseIpv4(bare);
+  if (address === undefined || slash === undefined) return address;
+  const [digits] = string.match(text, "^(%d%d?%d?)$", slash + 1);
+  const prefix = digits === undefined ? -1 : (tonumber(digits) ?? -1);
+  if (prefix < 0 || prefix > address.bits.length) return undefined;
+  address.prefix = prefix;
+  return address;
+}
+
+function parseIpv4(text: string): Address | undefined {
+  const [a, separator, b, second, c, third, d] = string.match(text, "^(%d+)([.-])(%d+)([.-])(%d+)([.-])(%d+)$");
+  if (a === undefined || second !== separator || third !== separator) return undefined;
+  let bits = "";
+  for (const octet of [a, b, c, d]) {
+    const number = tonumber(octet) ?? 256;
+    if (number > 255 || octet.length > 3) return undefined;
+    bits += bitsOf(number, 8);
+  }
+  return { version: 4, bits, prefix: -1, separator };
+}
+
+function parseIpv6(text: string): Address | undefined {
+  const [gap, gapEnd] = string.find(text, "::", 1, true);
+  const head = groupsOf(gap === undefined ? text : string.sub(text, 1, gap - 1));
+  const tail = gapEnd === undefined ? [] : groupsOf(string.sub(text, gapEnd + 1));
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = GROUPS - head.length - tail.length;
+  if (gap === undefined ? missing !== 0 : missing < 1) return undefined;
+  const bits = [...head, ...zeros(missing), ...tail].map((group) => bitsOf(group, 16));
+  return { version: 6, bits: bits.join(""), prefix: -1, separator: ":" };
+}
+
+function zeros(count: number): number[] {
+  const list: number[] = [];
+  for (const _ of $range(1, count)) list.push(0);
+  return list;
+}
+
+function groupsOf(text: string): number[] | undefined {
+  const groups: number[] = [];
+  if (text === "") return groups;
+  for (const part of text.split(":")) {
+    if (string.find(part, "^%x%x?%x?%x?$")[0] === undefined) return undefined;
+    groups.push(tonumber(part, 16) ?? 0);
+  }
+  return groups;
+}
+
+/** The usual spelling; IPv6 as in RFC 5952. */
+export function formatAddress(address: Address): string {
+  const { version, bits, prefix, separator } = address;
+  const groups: number[] = [];
+  const width = version === 4 ? 8 : 16;
+  for (const at of $range(0, bits.length - 1, width)) groups.push(valueOf(bits, at, width));
+  const text = version === 4 ? groups.map((octet) => string.format("%d", octet)).join(separator) : formatIpv6(groups);
+  return prefix < 0 ? text : `${text}/${string.format("%d", prefix)}`;
+}
+
+function formatIpv6(groups: number[]): string {
+  let gap = 0;
+  let gapLength = 1;
+  let from = 0;
+  for (const index of $range(0, GROUPS)) {
+    if (index < GROUPS && groups[index] === 0) continue;
+    if (index - from > gapLength) {
+      gap = from;
+      gapLength = index - from;
+    }
+    from = index + 1;
+  }
+  const text = (list: number[]): string => list.map((group) => string.format("%x", group)).join(":");
+  if (gapLength < 2) return text(groups);
+  return `${text(groups.slice(0, gap))}::${text(groups.slice(gap + gapLength))}`;
+}
+
+/** Whether `inner` lies in the network `outer`. */
+export function contains(outer: Address, inner: Address): boolean {
+  const length = outer.prefix < 0 ? outer.bits.length : outer.prefix;
+  const innerLength = inner.prefix < 0 ? inner.bits.length : inner.prefix;
+  if (outer.version !== inner.version || innerLength < length) return false;
+  return string.sub(outer.bits, 1, length) === string.sub(inner.bits, 1, length);
+}
+
+/** The network's own address, or the address itself. */
+export function withoutPrefix(address: Address): Address {
+  return { ...address, prefix: -1 };
+}
