@@ -9,9 +9,9 @@
  * Runs under Node for the built-in catalogue and under LuaJIT for custom patterns.
  */
 import type { Detector, Edge } from "../patterns/detector";
-import { Automaton, buildAutomaton, matchesEmpty, PatternInput } from "./regex/automaton";
-import { alternativeOf, ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
-import { Node, parsePattern, PatternError, range } from "./regex/syntax";
+import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
+import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
+import { type Node, parsePattern, type PatternError, range } from "./regex/syntax";
 import { INVALID, SPELLED_OUT, spelledOut, validity } from "./regex/wire";
 
 /** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
@@ -56,8 +56,7 @@ export interface CompileError {
 }
 
 export type Compiled =
-  | { compiled: CompiledDetectors; error?: undefined }
-  | { compiled?: undefined; error: CompileError };
+  { compiled: CompiledDetectors; error?: undefined } | { compiled?: undefined; error: CompileError };
 
 /** The fields of a detector, lowered; a field that it does not have is an empty list. */
 interface Lowered {
@@ -176,8 +175,7 @@ function evidenceOf(detector: Detector): { core: string; separator?: string } {
 }
 
 type LoweredDetector =
-  | { lowered: Lowered; error?: undefined }
-  | { lowered?: undefined; error: { message: string; at?: number } };
+  { lowered: Lowered; error?: undefined } | { lowered?: undefined; error: { message: string; at?: number } };
 
 function lowerDetector(detector: Detector): LoweredDetector {
   let error: PatternError | undefined;
@@ -213,7 +211,8 @@ function lowerDetector(detector: Detector): LoweredDetector {
     look: toBytes(look),
     after: toBytes(after),
   };
-  if (lowered.core.every((part) => matchesEmpty(part))) return { error: { message: "the core matches the empty text" } };
+  if (lowered.core.every((part) => matchesEmpty(part)))
+    return { error: { message: "the core matches the empty text" } };
   if (lowered.look.some((part) => part.type !== "bytes" || part.set.some((byte) => byte > 127))) {
     return { error: { message: "the look-ahead must be one class of ASCII characters that are never escaped" } };
   }

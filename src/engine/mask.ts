@@ -71,7 +71,9 @@ export class Masker {
     for (const finder of finders) {
       const invalidAt = finder.find(bytes, 0, body.length, findings);
       if (invalidAt < 0) continue;
-      return { error: { reason: "invalid", message: `not JSON: an invalid character or escape before byte ${invalidAt}` } };
+      return {
+        error: { reason: "invalid", message: `not JSON: an invalid character or escape before byte ${invalidAt}` },
+      };
     }
     const isSpelledOut = finders[0].spelledOut.length > 0;
     if (findings.count === 0 && !isSpelledOut && string.find(body, SEAL_MARK, 1, true)[0] === undefined) {

@@ -36,11 +36,17 @@ export const iam: Family = {
         { text: "arn%3Aaws%3Asns%3Aus-east-1%3A123456789012%3Aalerts", finds: ["123456789012", "alerts"] },
         { text: '"AWS": "arn:aws:iam::123456789012:root"', finds: ["123456789012"] },
         { text: "arn:aws:iam::123456789012:*", finds: ["123456789012"] },
-        { text: "arn:aws:new-service:eu-west-1:123456789012:thing/blue/green", finds: ["123456789012", "blue", "green"] },
+        {
+          text: "arn:aws:new-service:eu-west-1:123456789012:thing/blue/green",
+          finds: ["123456789012", "blue", "green"],
+        },
       ],
       misses: [
         { text: "arn:aws:iam::aws:policy/AdministratorAccess", because: "AWS's own policies are the same everywhere" },
-        { text: "arn:aws:iam::aws:policy/service-role/AWSLambdaRole", because: "AWS's own policies are the same everywhere" },
+        {
+          text: "arn:aws:iam::aws:policy/service-role/AWSLambdaRole",
+          because: "AWS's own policies are the same everywhere",
+        },
         { text: "barn:aws:x", because: "the prefix is the end of another word" },
       ],
     },
@@ -54,7 +60,17 @@ export const iam: Family = {
       misses: [{ text: `${prefix}CKCEVSQ6`, because: "unique ids have 20 or 21 characters" }],
     })),
     ...contextDetectors({
-      keys: ["Account", "AccountId", "AccountNumber", "OwnerId", "Owner", "AWSAccountId", "RegistryId", "OwnerAccount", "UserId"],
+      keys: [
+        "Account",
+        "AccountId",
+        "AccountNumber",
+        "OwnerId",
+        "Owner",
+        "AWSAccountId",
+        "RegistryId",
+        "OwnerAccount",
+        "UserId",
+      ],
       kind: "account_id",
       value: "[0-9]{12}",
       longest: 12,

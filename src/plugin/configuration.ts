@@ -68,7 +68,9 @@ const gateways = setmetatable(new LuaTable<Configuration, Gateway>(), { __mode: 
 function actionOf(conf: Configuration, family: string): FamilyAction {
   const field = SWITCHES[family];
   if (field !== undefined && conf[field] !== true) return "allow";
-  return conf.families?.[family] ?? (field === undefined && catalogueData.optInFamilies.includes(family) ? "allow" : "mask");
+  return (
+    conf.families?.[family] ?? (field === undefined && catalogueData.optInFamilies.includes(family) ? "allow" : "mask")
+  );
 }
 
 function build(conf: Configuration, maskKey: string): Gateway {

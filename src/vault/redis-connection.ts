@@ -1,5 +1,6 @@
 /** Connections to Redis as Kong's own `redis` record describes them. */
 import redis = require("resty.redis");
+import { Breaker } from "./breaker";
 import { hex, hmacSha256 } from "./keys";
 
 const POOL_SIZE = 64;
@@ -7,6 +8,7 @@ const IDLE_MS = 60000;
 
 export class RedisConnections {
   private readonly pool: string;
+  private readonly breaker: Breaker;
 
   constructor(private readonly config: KongRedisConfig) {
     const { host, port, database, ssl, ssl_verify, server_name, username, password } = config;
@@ -15,20 +17,39 @@ export class RedisConnections {
     this.pool = [host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials]
       .map((part) => tostring(part))
       .join(":");
+    // Connecting, writing and reading may each take the whole time-out, on a pooled connection and on a fresh one.
+    this.breaker = new Breaker(ngx.shared.kong, this.pool, (config.timeout * 6) / 1000);
   }
 
   /**
-   * Runs `use` with a connection, which goes back to the pool only if nothing went wrong.
+   * Runs `use` with a connection, which goes back to the pool only if nothing went wrong. A pooled connection may have
+   * died meanwhile, so `use` must be safe to run a second time, on a fresh one.
    *
    * @returns what `use` returned, an error or nothing
    */
   with(use: (this: void, connection: Redis) => string | undefined): string | undefined {
+    const { breaker } = this;
+    if (!breaker.allows()) return "Redis failed a moment ago";
+    let [problem, wasPooled] = this.attempt(use);
+    // A server that restarted has closed the pooled connections, one that hangs would cost a time-out for each.
+    while (problem !== undefined && wasPooled && !problem.includes("timeout")) {
+      [problem, wasPooled] = this.attempt(use);
+    }
+    if (problem === undefined) breaker.succeeded();
+    else breaker.failed();
+    return problem;
+  }
+
+  private attempt(
+    use: (this: void, connection: Redis) => string | undefined,
+  ): LuaMultiReturn<[problem: string | undefined, wasPooled: boolean]> {
     const [connection, failure] = this.connect();
-    if (connection === undefined) return failure;
+    if (connection === undefined) return $multi(failure, false);
+    const wasPooled = (connection.get_reused_times()[0] ?? 0) > 0;
     const problem = use(connection);
     if (problem === undefined) connection.set_keepalive(IDLE_MS, POOL_SIZE);
     else connection.close();
-    return problem;
+    return $multi(problem, wasPooled);
   }
 
   private connect(): LuaMultiReturn<[Redis, undefined] | [undefined, string]> {

@@ -8,7 +8,7 @@
  *
  * Runs under Node (build) and LuaJIT (custom patterns).
  */
-import { ByteNode } from "./lowering";
+import { type ByteNode } from "./lowering";
 import { range, UNBOUNDED } from "./syntax";
 
 export interface PatternInput {
@@ -117,13 +117,7 @@ function addNode(into: Positions, setIndex: Map<string, number>, node: ByteNode)
   return addRepeat(into, setIndex, node.part, node.min, node.max);
 }
 
-function addRepeat(
-  into: Positions,
-  setIndex: Map<string, number>,
-  part: ByteNode,
-  min: number,
-  max: number,
-): Fragment {
+function addRepeat(into: Positions, setIndex: Map<string, number>, part: ByteNode, min: number, max: number): Fragment {
   let whole: Fragment = { nullable: true, first: [], last: [] };
   const copies = max === UNBOUNDED ? Math.max(min, 1) : max;
   for (let copy = 1; copy <= copies; copy++) {
@@ -191,12 +185,7 @@ function byteClasses(sets: number[][]): { classOf: number[]; classCount: number;
   return { classOf, classCount: known.size, contains };
 }
 
-function determinize(
-  positions: Positions,
-  floating: number[],
-  startPositions: number[][],
-  maxStates: number,
-): Built {
+function determinize(positions: Positions, floating: number[], startPositions: number[][], maxStates: number): Built {
   const { classOf, classCount, contains } = byteClasses(positions.sets);
   const members: number[][] = [[]];
   // Where patterns start anywhere, having nothing in progress is not the end.
@@ -213,7 +202,10 @@ function determinize(
     floating.filter((position) => contains[positions.setOf[position]][index]),
   );
 
-  const stateOf = (set: number[]): number => {
+  const stateOf = (reached: number[]): number => {
+    // Whatever else was in progress, nothing matters after a final pattern.
+    const finals = reached.filter((position) => positions.final[position]);
+    const set = finals.length > 0 ? finals : reached;
     set.sort((a, b) => a - b);
     const key = set.join(",");
     const existing = known.get(key);

@@ -15,7 +15,7 @@
  * A lone text backslash is only matched by a literal `\\`, never by a class: a class could otherwise end a match in
  * the middle of an escape and tear it apart.
  */
-import { CharacterSet, Node, NON_ASCII, range, UNBOUNDED } from "./syntax";
+import { type CharacterSet, type Node, NON_ASCII, range, UNBOUNDED } from "./syntax";
 
 /** A set of byte values, ascending. */
 export type ByteSet = number[];
@@ -116,13 +116,39 @@ export function reversed(node: ByteNode): ByteNode {
 }
 
 /**
- * The alternative of `choices` with common beginnings written once. It matches the same texts; hundreds of keys that
+ * The alternative of `choices` with common beginnings, and common ends, written once. It matches the same texts; hundreds of keys that
  * begin alike become a tree, which is what keeps the subset construction fast.
  */
 export function alternativeOf(choices: ByteNode[]): ByteNode {
   const flat: ByteNode[][] = [];
   for (const choice of choices) for (const parts of flattened(choice)) flat.push(parts);
-  return factored(flat);
+  return sharingEnds(flat);
+}
+
+/**
+ * Choices that end alike have that end once: `i-` and `vpc-` before the same eight digits are then one set of states,
+ * and not one each times whatever else may be in progress.
+ */
+function sharingEnds(choices: ByteNode[][]): ByteNode {
+  const groups = new Map<string, ByteNode[][]>();
+  for (const choice of choices) {
+    const key = choice.length < 2 ? "" : keyOf(choice[choice.length - 1]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [choice]);
+    else group.push(choice);
+  }
+  const alone: ByteNode[][] = [];
+  const parts: ByteNode[] = [];
+  for (const [key, group] of groups) {
+    if (key === "" || group.length === 1) for (const choice of group) alone.push(choice);
+    else {
+      const [first] = group;
+      const beginnings = group.map((choice) => choice.slice(0, -1));
+      parts.push({ type: "sequence", parts: [factored(beginnings), first[first.length - 1]] });
+    }
+  }
+  if (alone.length > 0) parts.push(factored(alone));
+  return parts.length === 1 ? parts[0] : { type: "alternative", parts };
 }
 
 /** The sequences of which `node` is the alternative. */

@@ -2,7 +2,7 @@
  * What the evidence table checks besides the detectors: that the bytes are lexically valid JSON (RFC 8259: UTF-8,
  * escapes, control characters), and whether a character is spelled out where no encoder would do it.
  */
-import { ByteNode, ByteSet } from "./lowering";
+import { type ByteNode, type ByteSet } from "./lowering";
 import { range, UNBOUNDED } from "./syntax";
 
 /** Label: these bytes can't stand in any JSON document. */
