@@ -6,7 +6,6 @@ import { buildCatalogue } from "./catalogue";
 import { ensureEnv } from "./env";
 import { luaValue } from "./lua-text";
 
-
 const root = join(import.meta.dirname, "..");
 const pluginDir = join(root, "lua-out/kong/plugins/aws-masker");
 

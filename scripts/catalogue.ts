@@ -7,7 +7,7 @@ import type { Automaton } from "../src/engine/regex/automaton";
 import { allDetectors, families } from "../src/patterns/index";
 
 /** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */
-const MAX_STATES = 300_000;
+const MAX_STATES = 60_000;
 
 /** Like {@link CatalogueData}, with byte arrays where Lua has byte strings. */
 export function buildCatalogue(): CatalogueData {

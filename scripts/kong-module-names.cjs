@@ -20,7 +20,12 @@ module.exports = function factory() {
   return {
     beforeEmit(program, options, emitHost, files) {
       const outDir = path.resolve(options.outDir);
-      const nameOf = (file) => path.relative(outDir, path.resolve(file)).replace(/\.lua$/, "").split(path.sep).join(".");
+      const nameOf = (file) =>
+        path
+          .relative(outDir, path.resolve(file))
+          .replace(/\.lua$/, "")
+          .split(path.sep)
+          .join(".");
       const emitted = new Set(files.map((file) => nameOf(file.outputPath)));
       for (const file of files) {
         file.outputPath = path.join(outDir, ...kongName(nameOf(file.outputPath)).split(".")) + ".lua";
