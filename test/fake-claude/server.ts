@@ -1,0 +1,198 @@
+/**
+ * A Claude API that runs here, for tests, the demo and benchmarks. It answers like the real one where clients can tell,
+ * and remembers every request to the byte.
+ *
+ *     const claude = await startFakeClaude();
+ *     claude.script(() => ({ blocks: [{ type: "text", text: "hello" }], deltaSize: 1 }));
+ *     claude.requests[0].body; // Buffer
+ *     await claude.close();
+ *
+ * Without a script it reads the last message back: `This is what I read:`, an empty line, and the text.
+ */
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { type AnswerBlock, lastText, type MessagesRequest } from "./protocol";
+import { signatureError, signThinking } from "./signatures";
+import { frame, type Message, streamOf } from "./stream";
+
+export interface RecordedRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** As it came over the wire. */
+  body: Buffer;
+  /** The body as text. */
+  text: string;
+}
+
+export interface Answer {
+  blocks?: AnswerBlock[];
+  stop_reason?: string;
+  /** Characters in a delta of a stream; 12 unless told. */
+  deltaSize?: number;
+  /** Bytes written at a time, each as a packet of its own as far as the kernel lets it; whole events unless told. */
+  chunkSize?: number;
+  /** An error instead of an answer; in a stream that has begun, an event after half of the frames. */
+  error?: { status: number; type: string; message: string; headers?: Record<string, string>; inStream?: boolean };
+  /** In place of everything else: status, headers and body as they are. */
+  raw?: { status?: number; headers?: Record<string, string>; body: string | Buffer; chunkSize?: number };
+  /** Milliseconds between events. */
+  pause?: number;
+  /** Cuts the connection after this many bytes of the stream. */
+  cutAfter?: number;
+}
+
+export type Script = (request: MessagesRequest, recorded: RecordedRequest) => Answer | Promise<Answer>;
+
+export interface FakeClaude {
+  url: string;
+  requests: RecordedRequest[];
+  /** Replaces the answers to `/v1/messages`; undefined brings the default back. */
+  script(script: Script | undefined): void;
+  close(): Promise<void>;
+}
+
+function defaultScript(request: MessagesRequest): Answer {
+  return { blocks: [{ type: "text", text: `This is what I read:\n\n${lastText(request)}` }] };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+let counter = 0;
+
+function nextId(prefix: string): string {
+  counter += 1;
+  return `${prefix}_fake${String(counter).padStart(8, "0")}`;
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "application/json", "request-id": nextId("req"), ...headers });
+  response.end(JSON.stringify(value));
+}
+
+function errorOf(type: string, message: string): object {
+  return { type: "error", error: { type, message }, request_id: nextId("req") };
+}
+
+/** Writes `text` piece by piece; returns false if the connection was cut on purpose. */
+async function writePieces(response: ServerResponse, text: Buffer, size: number): Promise<void> {
+  for (let at = 0; at < text.length; at += size) {
+    if (response.destroyed) return;
+    response.write(text.subarray(at, at + size));
+    if (size < text.length) await sleep(0);
+  }
+}
+
+async function sendStream(response: ServerResponse, message: Message, answer: Answer): Promise<void> {
+  response.socket?.setNoDelay(true);
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "request-id": nextId("req") });
+  let frames = streamOf(message, answer.deltaSize ?? 12);
+  const { error, cutAfter } = answer;
+  if (error !== undefined) {
+    const event = frame("error", { error: { type: error.type, message: error.message } });
+    frames = [...frames.slice(0, Math.ceil(frames.length / 2)), event];
+  }
+  let sent = 0;
+  for (const text of frames) {
+    const bytes = Buffer.from(text);
+    if (cutAfter !== undefined && sent + bytes.length > cutAfter) {
+      response.write(bytes.subarray(0, cutAfter - sent));
+      await sleep(20);
+      response.destroy();
+      return;
+    }
+    sent += bytes.length;
+    await writePieces(response, bytes, answer.chunkSize ?? bytes.length);
+    if (answer.pause !== undefined) await sleep(answer.pause);
+  }
+  response.end();
+}
+
+async function sendAnswer(response: ServerResponse, request: MessagesRequest, answer: Answer): Promise<void> {
+  const { raw, error } = answer;
+  if (raw !== undefined) {
+    response.writeHead(raw.status ?? 200, { "content-type": "application/json", ...raw.headers });
+    const body = Buffer.from(raw.body);
+    await writePieces(response, body, raw.chunkSize ?? Math.max(body.length, 1));
+    response.end();
+    return;
+  }
+  if (error !== undefined && error.inStream !== true) {
+    sendJson(response, error.status, errorOf(error.type, error.message), error.headers);
+    return;
+  }
+  const blocks = answer.blocks ?? [];
+  const message: Message = {
+    id: nextId("msg"),
+    type: "message",
+    role: "assistant",
+    model: request.model,
+    content: blocks.map((block) =>
+      block.type === "thinking" ? { ...block, signature: signThinking(request, block.thinking) } : block,
+    ),
+    stop_reason: answer.stop_reason ?? (blocks.some((block) => block.type === "tool_use") ? "tool_use" : "end_turn"),
+    stop_sequence: null,
+    usage: { input_tokens: 10, output_tokens: 10 },
+  };
+  if (request.stream === true) await sendStream(response, message, answer);
+  else sendJson(response, 200, message);
+}
+
+/** Starts the fake on loopback. `port` 0 or none: any free one. */
+export async function startFakeClaude(options: { port?: number } = {}): Promise<FakeClaude> {
+  const requests: RecordedRequest[] = [];
+  let script: Script = defaultScript;
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const encoding = request.headers["content-encoding"];
+    const text = (encoding === "gzip" ? gunzipSync(body) : body).toString();
+    const method = request.method ?? "";
+    const path = request.url ?? "";
+    const recorded = { method, path, headers: request.headers, body, text };
+    requests.push(recorded);
+    const route = `${method} ${path.replace(/\?.*/, "")}`;
+    if (route === "POST /v1/messages") {
+      const parsed = JSON.parse(text) as MessagesRequest;
+      const problem = signatureError(parsed);
+      if (problem !== undefined) sendJson(response, 400, errorOf("invalid_request_error", problem));
+      else await sendAnswer(response, parsed, await script(parsed, recorded));
+    } else if (route === "POST /v1/messages/count_tokens") {
+      sendJson(response, 200, { input_tokens: Math.ceil(text.length / 4) });
+    } else if (route === "GET /v1/models") {
+      const model = { type: "model", id: "claude-fake", display_name: "Fake", created_at: "2026-01-01T00:00:00Z" };
+      sendJson(response, 200, { data: [model], has_more: false, first_id: model.id, last_id: model.id });
+    } else if (method === "HEAD") {
+      response.writeHead(200).end();
+    } else sendJson(response, 404, errorOf("not_found_error", `no ${route} here`));
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, errorOf("api_error", error instanceof Error ? error.message : String(error)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    script: (next) => {
+      script = next ?? defaultScript;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
