@@ -145,8 +145,8 @@ async function sendAnswer(response: ServerResponse, request: MessagesRequest, an
   else sendJson(response, 200, message);
 }
 
-/** Starts the fake on loopback. `port` 0 or none: any free one. */
-export async function startFakeClaude(options: { port?: number } = {}): Promise<FakeClaude> {
+/** Starts the fake. `port` 0 or none: any free one; `host` is loopback unless told. */
+export async function startFakeClaude(options: { port?: number; host?: string } = {}): Promise<FakeClaude> {
   const requests: RecordedRequest[] = [];
   let script: Script = defaultScript;
 
@@ -180,7 +180,7 @@ export async function startFakeClaude(options: { port?: number } = {}): Promise<
       else sendJson(response, 500, errorOf("api_error", error instanceof Error ? error.message : String(error)));
     });
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,

@@ -1,0 +1,172 @@
+/** What comes back: originals, exactly, however the answer is cut. */
+import Anthropic from "@anthropic-ai/sdk";
+import { describe, expect, it } from "vitest";
+import { lastText } from "../fake-claude/protocol";
+import { streamOf } from "../fake-claude/stream";
+import { ESTATE, eventsOf, HEADERS, joined, lastRequest, leaks, message, post, REPORT, useGateway } from "./support";
+
+const bench = useGateway();
+
+describe("an answer", () => {
+  it("is restored in JSON: text, tool input, error messages", async () => {
+    bench.claude.script((request) => ({
+      blocks: [
+        { type: "text", text: lastText(request) },
+        { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: lastText(request), list: [lastText(request)] } },
+      ],
+    }));
+    const answer = (await (await post(bench, message(REPORT))).json()) as { content: unknown };
+    expect(answer.content).toEqual([
+      { type: "text", text: REPORT },
+      { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: REPORT, list: [REPORT] } },
+    ]);
+    bench.claude.script((request) => ({ error: { status: 400, type: "invalid_request_error", message: lastText(request) } }));
+    const failed = await post(bench, message(REPORT));
+    expect(failed.status).toBe(400);
+    expect(await failed.json()).toMatchObject({ error: { type: "invalid_request_error", message: REPORT } });
+  });
+
+  it.each([1, 2, 3, 5, 8, 13, 1000])("is restored in a stream with deltas of %d characters", async (deltaSize) => {
+    bench.claude.script((request) => ({
+      deltaSize,
+      chunkSize: deltaSize * 7,
+      blocks: [
+        { type: "text", text: lastText(request) },
+        { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: lastText(request) } },
+        { type: "text", text: `${lastText(request)} i-0a1b2c` },
+      ],
+    }));
+    const events = eventsOf(await (await post(bench, message(REPORT, { stream: true }))).text());
+    const block = (index: number): typeof events => events.filter((event) => event.index === index);
+    expect(joined(block(0), "text")).toBe(REPORT);
+    expect(JSON.parse(joined(block(1), "partial_json"))).toEqual({ command: REPORT });
+    expect(joined(block(2), "text")).toBe(`${REPORT} i-0a1b2c`);
+    for (const index of [0, 1, 2]) {
+      expect(block(index)[0].type).toBe("content_block_start");
+      expect(block(index).at(-1)?.type).toBe("content_block_stop");
+    }
+    expect(events.map((event) => event.type).filter((type) => !type.startsWith("content_block"))).toEqual([
+      "message_start",
+      "ping",
+      "message_delta",
+      "message_stop",
+    ]);
+  });
+
+  it("is restored wherever TCP cuts the stream", async () => {
+    const content = `${ESTATE.instance} ${ESTATE.address}`;
+    let stream = "";
+    for (let chunkSize = 1; chunkSize < 120; chunkSize += 1) {
+      bench.claude.script((request) => {
+        const block = { type: "text", text: lastText(request) } as const;
+        const whole = streamOf(
+          {
+            id: "msg_1",
+            type: "message",
+            role: "assistant",
+            model: "m",
+            content: [block],
+            stop_reason: "end_turn",
+            stop_sequence: null,
+            usage: { input_tokens: 1, output_tokens: 1 },
+          },
+          3,
+        ).join("");
+        return { raw: { headers: { "content-type": "text/event-stream" }, body: whole, chunkSize: 40 + chunkSize } };
+      });
+      const text = await (await post(bench, message(content, { stream: true }))).text();
+      if (stream === "") stream = text;
+      expect(text).toBe(stream);
+    }
+    expect(joined(eventsOf(stream), "text")).toBe(content);
+  });
+
+  it("arrives as it is made, not at the end", async () => {
+    bench.claude.script(() => ({ pause: 150, deltaSize: 1, blocks: [{ type: "text", text: "0123456789" }] }));
+    const answer = await post(bench, message(REPORT, { stream: true }));
+    let reads = 0;
+    for await (const _ of answer.body ?? []) reads += 1;
+    expect(reads).toBeGreaterThan(8);
+  });
+
+  it("keeps thinking as it came, and thinking that comes back is what the API signed", async () => {
+    bench.claude.script((request) => ({
+      blocks: [
+        { type: "thinking", thinking: `about ${lastText(request)} and i-0ffffffff00000000, made up` },
+        { type: "text", text: lastText(request) },
+      ],
+    }));
+    for (const stream of [false, true]) {
+      const first = message(REPORT, { stream });
+      const client = new Anthropic({ apiKey: "k", baseURL: bench.target.url, maxRetries: 0 });
+      const answer = stream
+        ? await client.messages.stream(first as never).finalMessage()
+        : await client.messages.create(first as never);
+      const turns = [...(first.messages as object[]), { role: "assistant", content: answer.content }];
+      const next = await post(bench, { ...first, stream: false, messages: [...turns, { role: "user", content: "go on" }] });
+      expect(await next.json()).toMatchObject({ type: "message" });
+      expect(leaks(lastRequest(bench))).toEqual([]);
+      expect(lastRequest(bench).text).toContain("i-0ffffffff00000000, made up");
+    }
+  });
+
+  it("masks thinking that the API did not write", async () => {
+    const thinking = { type: "thinking", thinking: REPORT, signature: "Zm9yZ2Vk.aws-masker.0123456789abcdef0123456789abcdef" };
+    await post(bench, message([thinking]), "/v1/messages/count_tokens");
+    expect(leaks(lastRequest(bench))).toEqual([]);
+  });
+
+  it("passes errors of the API with their headers", async () => {
+    for (const [status, type] of [
+      [429, "rate_limit_error"],
+      [529, "overloaded_error"],
+      [500, "api_error"],
+    ] as const) {
+      const headers = { "retry-after": "7", "x-should-retry": "true", "anthropic-ratelimit-requests-remaining": "0" };
+      bench.claude.script(() => ({ error: { status, type, message: "no", headers } }));
+      const answer = await post(bench, message(REPORT));
+      expect(answer.status).toBe(status);
+      for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).toBe(value);
+      expect(await answer.json()).toMatchObject({ type: "error", error: { type, message: "no" } });
+    }
+  });
+
+  it("passes an error in a stream, after what it held", async () => {
+    bench.claude.script((request) => ({
+      blocks: [{ type: "text", text: lastText(request) }],
+      error: { status: 200, type: "overloaded_error", message: lastText(request), inStream: true },
+    }));
+    const events = eventsOf(await (await post(bench, message(REPORT, { stream: true }))).text());
+    expect(events.at(-1)).toMatchObject({ type: "error", error: { message: REPORT } });
+    expect(REPORT.startsWith(joined(events, "text").slice(0, -20))).toBe(true);
+  });
+
+  it("ends as it did when the API cuts it, restored up to there", async () => {
+    bench.claude.script((request) => ({ cutAfter: 1200, blocks: [{ type: "text", text: lastText(request) }] }));
+    const answer = await post(bench, message(REPORT, { stream: true }));
+    const decoder = new TextDecoder();
+    let text = "";
+    const cut = (async (): Promise<void> => {
+      for await (const chunk of answer.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
+    })();
+    await expect(cut).rejects.toThrow();
+    const said = joined(eventsOf(text.slice(0, text.lastIndexOf("\n\n"))), "text");
+    expect(said.length).toBeGreaterThan(20);
+    expect(REPORT.startsWith(said)).toBe(true);
+  });
+
+  it("that comes encoded is refused", async () => {
+    bench.claude.script(() => ({ raw: { headers: { "content-encoding": "br" }, body: "x" } }));
+    const answer = await post(bench, message(REPORT));
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ type: "error", error: { type: "api_error" } });
+  });
+
+  it("suits the SDK's own stream helper", async () => {
+    const client = new Anthropic({ apiKey: "k", baseURL: bench.target.url, defaultHeaders: HEADERS, maxRetries: 0 });
+    const stream = client.messages.stream(message(REPORT) as never);
+    const final = await stream.finalMessage();
+    expect(final.content).toEqual([{ type: "text", text: `This is what I read:\n\n${REPORT}` }]);
+    expect((await client.models.list()).data).toHaveLength(1);
+  });
+});
