@@ -12,6 +12,9 @@ export function scopeName(conf: Configuration): string {
   if (conf.scope === "route") return route;
   const consumer = kong.client.get_consumer() ?? kong.client.get_credential();
   if (consumer !== undefined) return `consumer:${consumer.id}`;
-  const credential = kong.request.get_header("x-api-key") ?? kong.request.get_header("authorization");
+  const authorization = kong.request.get_header("authorization");
+  // Clients send one and the same API key in either header, depending on their version.
+  const bearer = authorization === undefined ? undefined : string.gsub(authorization, "^%a+ +", "")[0];
+  const credential = kong.request.get_header("x-api-key") ?? bearer;
   return credential === undefined ? route : `credential:${hex(hmacSha256("aws-masker credential", credential))}`;
 }

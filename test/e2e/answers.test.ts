@@ -12,7 +12,12 @@ describe("an answer", () => {
     bench.claude.script((request) => ({
       blocks: [
         { type: "text", text: lastText(request) },
-        { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: lastText(request), list: [lastText(request)] } },
+        {
+          type: "tool_use",
+          id: "toolu_1",
+          name: "Bash",
+          input: { command: lastText(request), list: [lastText(request)] },
+        },
       ],
     }));
     const answer = (await (await post(bench, message(REPORT))).json()) as { content: unknown };
@@ -20,7 +25,9 @@ describe("an answer", () => {
       { type: "text", text: REPORT },
       { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: REPORT, list: [REPORT] } },
     ]);
-    bench.claude.script((request) => ({ error: { status: 400, type: "invalid_request_error", message: lastText(request) } }));
+    bench.claude.script((request) => ({
+      error: { status: 400, type: "invalid_request_error", message: lastText(request) },
+    }));
     const failed = await post(bench, message(REPORT));
     expect(failed.status).toBe(400);
     expect(await failed.json()).toMatchObject({ error: { type: "invalid_request_error", message: REPORT } });
@@ -29,7 +36,7 @@ describe("an answer", () => {
   it.each([1, 2, 3, 5, 8, 13, 1000])("is restored in a stream with deltas of %d characters", async (deltaSize) => {
     bench.claude.script((request) => ({
       deltaSize,
-      chunkSize: deltaSize * 7,
+      chunkSize: 50 + deltaSize * 7,
       blocks: [
         { type: "text", text: lastText(request) },
         { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: lastText(request) } },
@@ -98,12 +105,16 @@ describe("an answer", () => {
     }));
     for (const stream of [false, true]) {
       const first = message(REPORT, { stream });
-      const client = new Anthropic({ apiKey: "k", baseURL: bench.target.url, maxRetries: 0 });
+      const client = new Anthropic({ apiKey: HEADERS["x-api-key"], baseURL: bench.target.url, maxRetries: 0 });
       const answer = stream
         ? await client.messages.stream(first as never).finalMessage()
         : await client.messages.create(first as never);
       const turns = [...(first.messages as object[]), { role: "assistant", content: answer.content }];
-      const next = await post(bench, { ...first, stream: false, messages: [...turns, { role: "user", content: "go on" }] });
+      const next = await post(bench, {
+        ...first,
+        stream: false,
+        messages: [...turns, { role: "user", content: "go on" }],
+      });
       expect(await next.json()).toMatchObject({ type: "message" });
       expect(leaks(lastRequest(bench))).toEqual([]);
       expect(lastRequest(bench).text).toContain("i-0ffffffff00000000, made up");
@@ -111,7 +122,11 @@ describe("an answer", () => {
   });
 
   it("masks thinking that the API did not write", async () => {
-    const thinking = { type: "thinking", thinking: REPORT, signature: "Zm9yZ2Vk.aws-masker.0123456789abcdef0123456789abcdef" };
+    const thinking = {
+      type: "thinking",
+      thinking: REPORT,
+      signature: "Zm9yZ2Vk.aws-masker.0123456789abcdef0123456789abcdef",
+    };
     await post(bench, message([thinking]), "/v1/messages/count_tokens");
     expect(leaks(lastRequest(bench))).toEqual([]);
   });

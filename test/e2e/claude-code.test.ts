@@ -55,11 +55,16 @@ describe("Claude Code", () => {
       const address = seen(request, /10\.\d+\.\d+\.\d+/);
       if (turn === 1) {
         const command = `echo "rebooted ${instance} from s3://${bucket} at ${address}" | tee report.txt`;
-        return { deltaSize: 3, blocks: [{ type: "tool_use", id: "toolu_1", name: "Bash", input: { command, description: "reboot" } }] };
+        return {
+          deltaSize: 3,
+          blocks: [{ type: "tool_use", id: "toolu_1", name: "Bash", input: { command, description: "reboot" } }],
+        };
       }
       return { deltaSize: 2, blocks: [{ type: "text", text: `Done: ${lastText(request)} (${instance})` }] };
     });
-    const answer = await claude(`Please reboot ${ESTATE.instance} with s3://${ESTATE.bucket}/run.sh, it has ${ESTATE.address}`);
+    const answer = await claude(
+      `Please reboot ${ESTATE.instance} with s3://${ESTATE.bucket}/run.sh, it has ${ESTATE.address}`,
+    );
 
     const report = `rebooted ${ESTATE.instance} from s3://${ESTATE.bucket} at ${ESTATE.address}`;
     expect(readFileSync(join(folder, "report.txt"), "utf8").trim()).toBe(report);

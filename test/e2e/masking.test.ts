@@ -17,23 +17,40 @@ describe("a request", () => {
     "a message's string": message(REPORT),
     "a text block": message([{ type: "text", text: REPORT }]),
     "the system prompt": message("hello", { system: REPORT }),
-    "a system block": message("hello", { system: [{ type: "text", text: REPORT, cache_control: { type: "ephemeral" } }] }),
-    "a tool's description": message("hello", { tools: [{ name: "t", description: REPORT, input_schema: { type: "object" } }] }),
-    "a tool's schema": message("hello", {
-      tools: [{ name: "t", input_schema: { type: "object", properties: { a: { description: REPORT, enum: [REPORT] } } } }],
+    "a system block": message("hello", {
+      system: [{ type: "text", text: REPORT, cache_control: { type: "ephemeral" } }],
     }),
-    "a tool's input": message([{ type: "tool_use", id: "toolu_1", name: "Bash", input: { command: REPORT, deep: [{ x: [REPORT] }] } }]),
+    "a tool's description": message("hello", {
+      tools: [{ name: "t", description: REPORT, input_schema: { type: "object" } }],
+    }),
+    "a tool's schema": message("hello", {
+      tools: [
+        { name: "t", input_schema: { type: "object", properties: { a: { description: REPORT, enum: [REPORT] } } } },
+      ],
+    }),
+    "a tool's input": message([
+      { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: REPORT, deep: [{ x: [REPORT] }] } },
+    ]),
     "a key of a tool's input": message([{ type: "tool_use", id: "toolu_1", name: "Bash", input: { [REPORT]: 1 } }]),
     "a tool result": message([{ type: "tool_result", tool_use_id: "toolu_1", content: REPORT }]),
-    "blocks of a tool result": message([{ type: "tool_result", tool_use_id: "toolu_1", content: [{ type: "text", text: REPORT }] }]),
-    "JSON in a tool result": message([{ type: "tool_result", tool_use_id: "toolu_1", content: JSON.stringify({ out: REPORT }) }]),
+    "blocks of a tool result": message([
+      { type: "tool_result", tool_use_id: "toolu_1", content: [{ type: "text", text: REPORT }] },
+    ]),
+    "JSON in a tool result": message([
+      { type: "tool_result", tool_use_id: "toolu_1", content: JSON.stringify({ out: REPORT }) },
+    ]),
     "JSON in JSON": message([{ type: "text", text: JSON.stringify({ body: JSON.stringify({ out: REPORT }) }) }]),
-    "a text document": message([{ type: "document", source: { type: "text", media_type: "text/plain", data: REPORT } }]),
+    "a text document": message([
+      { type: "document", source: { type: "text", media_type: "text/plain", data: REPORT } },
+    ]),
     "a block of an unknown type": message([{ type: "new_block", payload: { inner: [REPORT] } }]),
     "an unknown field": message("hello", { new_field: { a: REPORT } }),
     "a stop sequence": message("hello", { stop_sequences: [REPORT] }),
     "a system message in the conversation": { ...message(""), messages: [{ role: "system", content: REPORT }] },
-    "an unsealed thinking block's neighbour": message([{ type: "text", text: REPORT }, { type: "text", text: "x" }]),
+    "an unsealed thinking block's neighbour": message([
+      { type: "text", text: REPORT },
+      { type: "text", text: "x" },
+    ]),
   };
 
   it.each(Object.entries(places))("is masked in %s", async (_, body) => {
@@ -44,7 +61,12 @@ describe("a request", () => {
   });
 
   it("is masked on every path that takes a body", async () => {
-    for (const path of ["/v1/messages?beta=true", "/v1/messages/count_tokens?beta=true", "/v1/unknown", "/claude-proxy/v1/messages"]) {
+    for (const path of [
+      "/v1/messages?beta=true",
+      "/v1/messages/count_tokens?beta=true",
+      "/v1/unknown",
+      "/claude-proxy/v1/messages",
+    ]) {
       await post(bench, message(REPORT), path);
       expect(leaks(lastRequest(bench))).toEqual([]);
       expect(lastRequest(bench).path).toBe(path.replace("/claude-proxy", ""));
@@ -53,7 +75,9 @@ describe("a request", () => {
 
   it("keeps what is structural", async () => {
     const tools = [{ name: "describe_i-0a1b2c3d", description: "x", input_schema: { type: "object" } }];
-    const body = message([{ type: "tool_result", tool_use_id: "toolu_i-0a1b2c3d", content: ESTATE.instance }], { tools });
+    const body = message([{ type: "tool_result", tool_use_id: "toolu_i-0a1b2c3d", content: ESTATE.instance }], {
+      tools,
+    });
     await post(bench, body, "/v1/messages/count_tokens");
     expect(sent().tools).toEqual(tools);
     expect(sent().messages[0].content).toMatchObject([{ type: "tool_result", tool_use_id: "toolu_i-0a1b2c3d" }]);

@@ -3,7 +3,9 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ESTATE, message, ORIGINALS, post, REPORT, useGateway } from "./support";
 
-const bench = useGateway({ plugin: { max_body_size: 1024 * 1024, max_entries: 50, families: { credentials: "block" } } });
+const bench = useGateway({
+  plugin: { max_body_size: 1024 * 1024, max_entries: 50, families: { credentials: "block" } },
+});
 
 async function refused(response: Promise<Response>, status: number, type: string): Promise<string> {
   const answer = await response;
@@ -70,7 +72,11 @@ describe("the gateway", () => {
   });
 
   it("refuses a blocked family and names it", async () => {
-    const said = await refused(post(bench, message(`${ESTATE.accessKey} ${ESTATE.instance}`)), 400, "invalid_request_error");
+    const said = await refused(
+      post(bench, message(`${ESTATE.accessKey} ${ESTATE.instance}`)),
+      400,
+      "invalid_request_error",
+    );
     expect(said).toContain("credentials (1)");
   });
 });

@@ -65,6 +65,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Lets the kernel send what was written so far. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 let counter = 0;
 
 function nextId(prefix: string): string {
@@ -72,7 +77,12 @@ function nextId(prefix: string): string {
   return `${prefix}_fake${String(counter).padStart(8, "0")}`;
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { "content-type": "application/json", "request-id": nextId("req"), ...headers });
   response.end(JSON.stringify(value));
 }
@@ -81,12 +91,12 @@ function errorOf(type: string, message: string): object {
   return { type: "error", error: { type, message }, request_id: nextId("req") };
 }
 
-/** Writes `text` piece by piece; returns false if the connection was cut on purpose. */
+/** Writes `text` piece by piece. */
 async function writePieces(response: ServerResponse, text: Buffer, size: number): Promise<void> {
   for (let at = 0; at < text.length; at += size) {
     if (response.destroyed) return;
     response.write(text.subarray(at, at + size));
-    if (size < text.length) await sleep(0);
+    if (size < text.length) await nextTurn();
   }
 }
 

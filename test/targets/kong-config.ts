@@ -8,7 +8,11 @@ interface KongYaml {
 }
 
 /** @param plugin laid over the plugin's configuration; `redis` field by field */
-export function kongYaml(upstream: string, redis: Record<string, unknown>, plugin: Record<string, unknown> = {}): string {
+export function kongYaml(
+  upstream: string,
+  redis: Record<string, unknown>,
+  plugin: Record<string, unknown> = {},
+): string {
   const config = parse(readFileSync(join(import.meta.dirname, "../../kong/kong.yml"), "utf8")) as KongYaml;
   const [service] = config.services;
   service.url = upstream;

@@ -13,7 +13,15 @@ import type { Target, TargetOptions } from "./target";
 
 const root = join(import.meta.dirname, "../..");
 /** What the container's Kong is told and a Kong on this machine is told too. */
-const SHARED = ["BODY_BUFFER_SIZE", "MAX_BODY_SIZE", "HEADERS", "ERROR_DEFAULT_TYPE", "ANONYMOUS_REPORTS", "DATABASE", "PLUGINS"];
+const SHARED = [
+  "BODY_BUFFER_SIZE",
+  "MAX_BODY_SIZE",
+  "HEADERS",
+  "ERROR_DEFAULT_TYPE",
+  "ANONYMOUS_REPORTS",
+  "DATABASE",
+  "PLUGINS",
+];
 
 function sharedEnvironment(): Record<string, string> {
   const compose = parse(readFileSync(join(root, "docker-compose.yml"), "utf8"), { merge: true }) as {
