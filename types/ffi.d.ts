@@ -14,6 +14,8 @@ interface Ints {
 
 /** `pointer + n` on FFI pointers. */
 declare const advance: LuaAddition<Bytes, number, Bytes>;
+/** `pointer + n` on FFI pointers and arrays of integers. */
+declare const advanceInts: LuaAddition<Ints, number, Ints>;
 /** `p - q` on FFI pointers into the same object, as a 64-bit integer; pass it to `tonumber`. */
 declare const distance: LuaSubtraction<Bytes, Bytes, object>;
 

@@ -6,7 +6,10 @@ interface StringBuffer {
   putcdata(pointer: Bytes, length: number): StringBuffer;
   /** The buffer's content; the buffer keeps it. */
   tostring(): string;
+  /** Empties the buffer and keeps its memory. */
   reset(): StringBuffer;
+  /** Empties the buffer and gives its memory back. */
+  free(): void;
   /** The content in place: valid until the buffer changes. */
   ref(): LuaMultiReturn<[Bytes, number]>;
   /** Takes `length` bytes, or all there are, out of the buffer. */

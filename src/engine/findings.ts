@@ -73,23 +73,54 @@ export class Findings {
     this.count = kept;
   }
 
-  /** Insertion sort: evidence comes in the order of the text, so entries are out of place by a few at most. */
+  /** Merges ascending runs, of which there are few: each finder, and each anchor of the words, goes through the text once. */
   private sort(): void {
-    const { start, end, kind } = this;
-    for (const entry of $range(1, this.count - 1)) {
-      const thisStart = start[entry];
-      const thisEnd = end[entry];
-      const thisKind = kind[entry];
-      let to = entry;
-      while (to > 0 && comesAfter(start[to - 1], end[to - 1], kind[to - 1], thisStart, thisEnd, thisKind)) {
-        start[to] = start[to - 1];
-        end[to] = end[to - 1];
-        kind[to] = kind[to - 1];
-        to -= 1;
+    let runs = this.runs();
+    while (runs.length > 2) {
+      const merged = [0];
+      for (const index of $range(0, runs.length - 2, 2)) {
+        const end = runs[Math.min(index + 2, runs.length - 1)];
+        this.merge(runs[index], runs[index + 1], end);
+        merged.push(end);
       }
-      start[to] = thisStart;
-      end[to] = thisEnd;
-      kind[to] = thisKind;
+      runs = merged;
+    }
+  }
+
+  /** Where ascending runs begin, and the end of the last. */
+  private runs(): number[] {
+    const { start, end, kind, count } = this;
+    const runs = [0];
+    for (const entry of $range(1, count - 1)) {
+      const before = entry - 1;
+      if (comesAfter(start[before], end[before], kind[before], start[entry], end[entry], kind[entry])) runs.push(entry);
+    }
+    runs.push(count);
+    return runs;
+  }
+
+  /** Merges the runs `[from, middle)` and `[middle, to)`; the second may be empty. */
+  private merge(from: number, middle: number, to: number): void {
+    if (middle >= to) return;
+    const { start, end, kind } = this;
+    const length = middle - from;
+    const first = ffi.new("int32_t[?]", length * 3);
+    ffi.copy(first, advanceInts(start, from), length * 4);
+    ffi.copy(advanceInts(first, length), advanceInts(end, from), length * 4);
+    ffi.copy(advanceInts(first, length * 2), advanceInts(kind, from), length * 4);
+    let left = 0;
+    let right = middle;
+    let at = from;
+    while (left < length) {
+      const isRight =
+        right < to &&
+        comesAfter(first[left], first[length + left], first[2 * length + left], start[right], end[right], kind[right]);
+      start[at] = isRight ? start[right] : first[left];
+      end[at] = isRight ? end[right] : first[length + left];
+      kind[at] = isRight ? kind[right] : first[2 * length + left];
+      if (isRight) right += 1;
+      else left += 1;
+      at += 1;
     }
   }
 }

@@ -55,7 +55,9 @@ export function plainText(raw: string): Plain {
 
 /** What a finding says: its raw text without the spellings of JSON and URLs. */
 export function canonical(raw: string): string {
-  if (string.find(raw, "[\\%%]")[0] === undefined) return raw;
+  // Plain searches are compiled, patterns are not.
+  const isPlain = string.find(raw, "\\", 1, true)[0] === undefined && string.find(raw, "%", 1, true)[0] === undefined;
+  if (isPlain) return raw;
   const [unescaped] = string.gsub(plainText(raw).text, "\\+/", "/");
   return unescaped;
 }

@@ -1,7 +1,7 @@
 /** Findings → the masked document: which of them count, what stands for each, and the splice. */
 import * as buffer from "string.buffer";
 import * as ffi from "ffi";
-import type { Findings } from "./findings";
+import { Findings } from "./findings";
 import { isDistinctive } from "./names";
 import { canonical } from "./plain";
 import type { Zones } from "./policy";
@@ -55,12 +55,17 @@ export const NOTHING_MASKED: Masked = { mappings: [], counts: {}, total: 0 };
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
 const ATTEMPTS = 100;
 
+/** A worker's output buffer is kept for the next request up to this size, in bytes. */
+const KEPT_OUTPUT = 1024 * 1024;
+const output = buffer.new();
+
 function textOf(bytes: Bytes, from: number, to: number): string {
   return ffi.string(advance(bytes, from), to - from);
 }
 
 export class Replacement {
   private readonly words = new Words();
+  private readonly wordFindings = new Findings();
   private readonly accountKind: number;
   private readonly allowed = new LuaSet<string>();
   private readonly hasAllowed: boolean;
@@ -98,7 +103,7 @@ export class Replacement {
         const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
         this.entryFor(original, findings.kind[index], parts[index], surrogates);
       }
-      this.addWords(bytes);
+      this.addWords(body, bytes);
     }
     if (findings.count > maxFindings) {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
@@ -164,35 +169,36 @@ export class Replacement {
   }
 
   /** Finds the names in the parts after the one that gave them away. */
-  private addWords(bytes: Bytes): void {
-    const { entries, words, findings, zones, accountKind } = this;
+  private addWords(body: string, bytes: Bytes): void {
+    const { entries, words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
-    let firstPart = math.huge;
-    for (const index of $range(0, entries.length - 1)) {
-      const entry = entries[index];
+    let hasWords = false;
+    for (const entry of entries) {
       if (!entry.kind.word || !isDistinctive(entry.original)) continue;
-      words.add(entry.original, index);
-      firstPart = math.min(firstPart, entry.part);
+      words.add(entry.original, entry.kindIndex);
+      hasWords = true;
     }
-    if (firstPart === math.huge) return;
-    let part = 0;
-    let isScalar = false;
-    const found = (start: number, end: number, index: number): void => {
-      const entry = entries[index];
-      if (entry.part > part || (isScalar && entry.kindIndex !== accountKind)) return;
-      findings.add(start, end, entry.kindIndex);
-    };
-    for (const zone of $range(0, zones.count - 1)) {
-      part = zones.part[zone];
-      isScalar = zones.scalar[zone] === 1;
-      if (part >= firstPart) words.search(bytes, zones.from[zone], zones.to[zone], found);
+    if (!hasWords) return;
+    wordFindings.count = 0;
+    words.search(bytes, body.length, wordFindings);
+    wordFindings.settle();
+    let zone = 0;
+    for (const index of $range(0, wordFindings.count - 1)) {
+      const start = wordFindings.start[index];
+      const end = wordFindings.end[index];
+      const kind = wordFindings.kind[index];
+      while (zone < zones.count && zones.to[zone] < end) zone += 1;
+      if (zone >= zones.count) break;
+      if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;
+      const entry = this.byOriginal.get(textOf(bytes, start, end)) as Entry | undefined;
+      if (entry === undefined || entry.part <= zones.part[zone]) findings.add(start, end, kind);
     }
     findings.settle();
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
     const { findings, zones } = this;
-    const output = buffer.new(body.length + 1024);
+    output.reset();
     const counts: Record<string, number> = {};
     const numeric: Mapping[] = [];
     let zone = 0;
@@ -227,7 +233,9 @@ export class Replacement {
       counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
     }
     copyTo(body.length);
-    return { body: output.tostring(), mappings: [...this.entries, ...numeric], counts, total: findings.count };
+    const masked = output.tostring();
+    if (masked.length > KEPT_OUTPUT) output.free();
+    return { body: masked, mappings: [...this.entries, ...numeric], counts, total: findings.count };
   }
 }
 

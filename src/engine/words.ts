@@ -1,77 +1,101 @@
 /**
- * Finds known names wherever they stand as whole words: one pass over the bytes, whatever the number of names. A pair of
- * bytes says whether a name can begin here; only there, and only at the edge of a word, the text is looked up.
+ * Finds known names wherever they stand as whole words. Each name is looked for by the byte in it that is rarest in the
+ * text: the C library hops from one such byte to the next, the bytes beside it say whether a name can stand there, and
+ * only then the text is looked up. So the cost depends on the text's length, not on the number of names.
  */
 import * as ffi from "ffi";
 import { EdgeCode, leftHolds, rightHolds } from "./edges";
+import type { Findings } from "./findings";
 
-const PAIRS = 65536;
+/** Bytes of the text that are looked at to learn which are rare. */
+const SAMPLES = 2048;
+
+/** How a name lies around its anchor. */
+interface Fit {
+  /** Bytes of the name before its anchor. */
+  before: number;
+  length: number;
+}
+
+/** Names with the same anchor: (byte before, byte after) → how they may lie. */
+type Fits = LuaTable<number, Fit[]>;
+
+const C = ffi.C;
+const counts = ffi.new("int32_t[?]", 256);
+
+/** Counts the bytes of a sample of the text. */
+function sample(bytes: Bytes, length: number): void {
+  ffi.fill(counts, 256 * 4);
+  const step = math.max(1, math.floor(length / SAMPLES));
+  for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
+}
+
+/** 0-based place of the rarest byte of `word` that has a neighbour on either side. */
+function anchorOf(word: string): number {
+  let anchor = 1;
+  for (const place of $range(2, word.length - 2)) {
+    if (counts[string.byte(word, place + 1)] < counts[string.byte(word, anchor + 1)]) anchor = place;
+  }
+  return anchor;
+}
 
 export class Words {
-  private readonly pairs: Bytes = ffi.new("uint8_t[?]", PAIRS);
-  /** First two bytes → lengths of the names that begin with them, longest first. */
-  private readonly lengths = new LuaTable<number, number[]>();
-  private readonly known = new LuaTable<string, number>();
+  private readonly entries = new LuaTable<string, number>();
+  private isEmpty = true;
 
-  /** @param entry what {@link search} reports for `word` */
-  add(word: string, entry: number): void {
-    const pair = string.byte(word, 1) * 256 + string.byte(word, 2);
-    this.pairs[pair] = 1;
-    this.known.set(word, entry);
-    const lengths = this.lengths.get(pair) ?? [];
-    if (!lengths.includes(word.length)) {
-      lengths.push(word.length);
-      lengths.sort((a, b) => b - a);
-    }
-    this.lengths.set(pair, lengths);
+  /**
+   * @param word at least three bytes
+   * @param kind what findings of it are reported as
+   */
+  add(word: string, kind: number): void {
+    this.entries.set(word, kind);
+    this.isEmpty = false;
   }
 
-  /** Forgets all words; costs as much as there were words. */
   clear(): void {
-    for (const [pair] of this.lengths) {
-      this.pairs[pair] = 0;
-      this.lengths.delete(pair);
-    }
-    for (const [word] of this.known) this.known.delete(word);
+    if (this.isEmpty) return;
+    for (const [word] of this.entries) this.entries.delete(word);
+    this.isEmpty = true;
   }
 
-  /** Calls `found(start, end, entry)` for each word in `bytes[from, to)`, in order, without overlaps. */
-  search(
-    bytes: Bytes,
-    from: number,
-    to: number,
-    found: (this: void, start: number, end: number, entry: number) => void,
-  ): void {
-    let at = from;
-    for (;;) {
-      at = this.nextPair(bytes, at, to - 1);
-      if (at < 0) return;
-      const length = this.lengthAt(bytes, at, from, to);
-      if (length === 0) at += 1;
-      else {
-        found(at, at + length, this.known.get(ffi.string(advance(bytes, at), length)));
-        at += length;
-      }
+  /** Adds every word in `bytes[0, length)` to `found`, which the caller settles. */
+  search(bytes: Bytes, length: number, found: Findings): void {
+    sample(bytes, length);
+    const byAnchor = new LuaTable<number, Fits>();
+    for (const [word] of this.entries) {
+      const place = anchorOf(word);
+      const anchor = string.byte(word, place + 1);
+      const fits = byAnchor.get(anchor) ?? new LuaTable<number, Fit[]>();
+      byAnchor.set(anchor, fits);
+      const pair = string.byte(word, place) * 256 + string.byte(word, place + 2);
+      const list = fits.get(pair) ?? [];
+      fits.set(pair, list);
+      const isKnown = list.some((fit) => fit.before === place && fit.length === word.length);
+      if (!isKnown) list.push({ before: place, length: word.length });
+    }
+    for (const [anchor, fits] of byAnchor) this.hop(bytes, length, anchor, fits, found);
+  }
+
+  private hop(bytes: Bytes, length: number, anchor: number, fits: Fits, found: Findings): void {
+    let at = 1;
+    while (at < length - 1) {
+      const hit = C.aws_masker_memchr(advance(bytes, at), anchor, length - 1 - at);
+      if (hit === undefined) return;
+      at = tonumber(distance(hit, bytes)) ?? length;
+      const list = fits.get(bytes[at - 1] * 256 + bytes[at + 1]) as Fit[] | undefined;
+      if (list !== undefined) this.lookUp(bytes, length, at, list, found);
+      at += 1;
     }
   }
 
-  private nextPair(bytes: Bytes, from: number, to: number): number {
-    const { pairs } = this;
-    let first = bytes[from];
-    for (const at of $range(from, to - 1)) {
-      const second = bytes[at + 1];
-      if (pairs[first * 256 + second] !== 0) return at;
-      first = second;
+  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): void {
+    for (const { before, length: wordLength } of list) {
+      const start = at - before;
+      const end = start + wordLength;
+      if (start < 0 || end > length) continue;
+      if (!leftHolds(EdgeCode.Word, bytes, start, 0) || !rightHolds(EdgeCode.Word, bytes, end, length)) continue;
+      const kind = this.entries.get(ffi.string(advance(bytes, start), wordLength)) as number | undefined;
+      if (kind !== undefined) found.add(start, end, kind);
     }
-    return -1;
-  }
-
-  private lengthAt(bytes: Bytes, at: number, from: number, to: number): number {
-    if (!leftHolds(EdgeCode.Word, bytes, at, from)) return 0;
-    for (const length of this.lengths.get(bytes[at] * 256 + bytes[at + 1]) ?? []) {
-      if (at + length > to || !rightHolds(EdgeCode.Word, bytes, at + length, to)) continue;
-      if (this.known.has(ffi.string(advance(bytes, at), length))) return length;
-    }
-    return 0;
   }
 }

@@ -22,9 +22,15 @@ export interface SurrogateKind {
   surrogate: SurrogateRule;
 }
 
+/** Surrogates that a scope remembers, in each of two generations: a conversation comes again with every turn. */
+const REMEMBERED = 10000;
+
 /** The surrogates of one scope. */
 export class Surrogates {
   readonly addresses: PrefixCipher;
+  private recent = new LuaTable<string, LuaTable<string, string>>();
+  private older = new LuaTable<string, LuaTable<string, string>>();
+  private recentCount = 0;
 
   /** @param structured look-alikes if true, tags like `AWS_S3_BUCKET_k7m2x9qa3d` if false */
   constructor(
@@ -40,6 +46,26 @@ export class Surrogates {
    * @param attempt 0, or the number of candidates that were refused because something else has that text
    */
   derive(kind: SurrogateKind, original: string, attempt: number): string {
+    if (attempt > 0) return this.make(kind, original, attempt);
+    let ofKind = this.recent.get(kind.name) as LuaTable<string, string> | undefined;
+    if (ofKind === undefined) {
+      ofKind = new LuaTable();
+      this.recent.set(kind.name, ofKind);
+    }
+    const known = ofKind.get(original) as string | undefined;
+    if (known !== undefined) return known;
+    const surrogate = this.older.get(kind.name)?.get(original) ?? this.make(kind, original, 0);
+    ofKind.set(original, surrogate);
+    this.recentCount += 1;
+    if (this.recentCount >= REMEMBERED) {
+      this.older = this.recent;
+      this.recent = new LuaTable();
+      this.recentCount = 0;
+    }
+    return surrogate;
+  }
+
+  private make(kind: SurrogateKind, original: string, attempt: number): string {
     const { rule } = kind.surrogate;
     const stream = new Keystream(this.digest, attempt === 0 ? kind.name : `${kind.name} ${attempt}`, original);
     if (!this.structured) return `AWS_${kind.name.toUpperCase()}_${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
