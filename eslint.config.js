@@ -10,7 +10,7 @@ const layers = [
   { folder: "patterns", lua: [], unknown: ["kong", "ngx"] },
   { folder: "engine", lua: ["ffi", "bit", "string\\.buffer", "table\\.\\w+"], unknown: ["kong", "ngx"] },
   { folder: "vault", lua: ["resty\\..+", "cjson(\\..+)?", "ngx\\..+"], unknown: ["kong"] },
-  { folder: "plugin", lua: ["kong\\..+"], unknown: [] },
+  { folder: "plugin", lua: ["kong\\..+", "ffi-zlib"], unknown: [] },
 ];
 
 /** The standalone host requires the plugin by name at run time, as Kong does, and never imports from it. */

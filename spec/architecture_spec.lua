@@ -28,7 +28,7 @@ local LIBRARIES = {
   ["resty.openssl.cipher"] = "vault",
   ["resty.openssl.rand"] = "vault",
   ["resty.lrucache"] = "vault",
-  ["kong.tools.gzip"] = "plugin",
+  ["ffi-zlib"] = "plugin",
   ["kong.db.schema.typedefs"] = "plugin",
   ["kong.tools.redis.schema"] = "plugin",
 }
@@ -156,14 +156,14 @@ describe("the check itself", function()
     local file = assert(io.open(path, "w"))
     file:write([[
       local a = require("resty.redis")
-      local ok = pcall(require, "kong.tools.gzip")
+      local ok = pcall(require, "ffi-zlib")
       local t = { kong = ngx.shared.kong }
       return function() return a, ok, t, kong.log end
     ]])
     file:close()
     local requires, globals = requires_of(path), globals_of(path)
     os.remove(path)
-    assert.same({ "resty.redis", "kong.tools.gzip" }, requires)
+    assert.same({ "resty.redis", "ffi-zlib" }, requires)
     assert.is_true(globals.ngx)
     assert.is_true(globals.kong)
     assert.is_nil(globals.shared)

@@ -118,11 +118,20 @@ declare const kong: {
   ctx: { plugin: KongPluginContext };
 };
 
+/** At most `size` bytes of what is to be decompressed; nil when there is no more. */
+type ZlibInput = (this: void, size: number) => string | undefined;
+/** Takes a piece of the result; nil or false and a reason ends the work with that reason as the error. */
+type ZlibOutput = (this: void, data: string) => LuaMultiReturn<[taken: true | undefined, reason?: string]>;
+
 /** @noSelf */
-declare module "kong.tools.gzip" {
-  /** Decompresses a gzip or zlib body of any size, up to the end of its first member. */
-  function inflate_gzip(data: string): LuaMultiReturn<[text: string, err: undefined] | [text: undefined, err: string]>;
-  export { inflate_gzip };
+declare module "ffi-zlib" {
+  /** Decompresses gzip or zlib, whichever it is, up to the end of its first member; `bufsize` at a time. */
+  function inflateGzip(
+    input: ZlibInput,
+    output: ZlibOutput,
+    bufsize?: number,
+  ): LuaMultiReturn<[ok: boolean, err: string | undefined]>;
+  export { inflateGzip };
 }
 
 /** A field of a Kong schema: its type, its rules and its default. */

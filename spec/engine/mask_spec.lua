@@ -1,6 +1,6 @@
 local support = require("spec.support")
 
-local MESSAGES = support.module("endpoints").requestPolicy("/v1/messages")
+local MESSAGES = support.module("endpoints").endpointOf("/v1/messages").request
 local surrogates = support.surrogates()
 local masker = support.masker()
 

@@ -2,6 +2,9 @@ local support = require("spec.support")
 
 local ANSWER = support.module("endpoints").ANSWER
 local MessageStream = support.module("engine/unmask/message-stream").MessageStream
+local ChatStream = support.module("engine/unmask/chat-stream").ChatStream
+local RestoredStream = support.module("engine/unmask/stream").RestoredStream
+local guards = support.module("engine/unmask/guard")
 local strings = support.module("engine/unmask/strings")
 local seal = support.module("engine/seal")
 local surrogates = support.surrogates()
@@ -22,8 +25,9 @@ local function addSeal(thinking, signature)
   return seal.addSeal(digest, thinking, signature)
 end
 
-local function stream()
-  return support.new(MessageStream, dictionary, ANSWER, addSeal)
+local function stream(known, guard)
+  local protocol = support.new(MessageStream, known or dictionary, ANSWER, addSeal, guard or guards.NO_GUARD)
+  return support.new(RestoredStream, known or dictionary, protocol)
 end
 
 local function escaped(text)
@@ -103,7 +107,7 @@ describe("a message stream", function()
     names:add("name-aaaaaaaaaa", 'a "quoted" \\ name\n')
     local json = '{"command":"ls name-aaaaaaaaaa \\n","x":1}'
     for cut = 0, #json do
-      local messages = support.new(MessageStream, names, ANSWER, addSeal)
+      local messages = stream(names)
       local output = messages:push(jsonDelta(json:sub(1, cut)) .. jsonDelta(json:sub(cut + 1)) .. stop(1), true)
       local parts = {}
       for part in output:gmatch('"partial_json":"(.-)"}}') do
@@ -163,6 +167,81 @@ describe("a message stream", function()
     assert.same({ cut = #sealed - 4, add = "" }, seal.checkSeal(digest, "so " .. MASKED .. "\n", sealed))
     assert.is_nil(seal.checkSeal(digest, "so", sealed))
     assert.is_nil(seal.checkSeal(support.digest("other"), "so " .. MASKED .. "\n", sealed))
+  end)
+end)
+
+describe("a chat stream", function()
+  local HEAD = '"id":"chat_1","object":"chat.completion.chunk","created":17,"model":"m",'
+
+  local function chunk(delta, choice, finish)
+    return ('data: {%s"choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}\n\n'):format(
+      HEAD, choice or 0, delta, finish or "null"
+    )
+  end
+
+  local function restore(input)
+    return support.new(RestoredStream, dictionary, support.new(ChatStream, dictionary, ANSWER)):push(input, true)
+  end
+
+  local function joined(output, pattern)
+    local parts = {}
+    for text in output:gmatch(pattern) do
+      parts[#parts + 1] = support.module("engine/json/strings").decodeString(text)
+    end
+    return table.concat(parts)
+  end
+
+  it("restores content and arguments cut anywhere, before the choice ends", function()
+    for cut = 0, #MASKED, 3 do
+      local first, second = MASKED:sub(1, cut), MASKED:sub(cut + 1)
+      local arguments = '{"a":"' .. MASKED .. '"}'
+      local output = restore(
+        chunk(('{"role":"assistant","content":"%s"}'):format(first))
+          .. chunk(('{"content":"%s"}'):format(second))
+          .. chunk(('{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"%s"}}]}'):format(escaped(arguments:sub(1, cut))))
+          .. chunk(('{"tool_calls":[{"index":0,"function":{"arguments":"%s"}}]}'):format(escaped(arguments:sub(cut + 1))))
+          .. chunk("{}", 0, '"stop"')
+          .. "data: [DONE]\n\n"
+      )
+      assert.equal(TEXT, joined(output, '"content":"(.-)"}'))
+      assert.equal('{"a":"' .. TEXT .. '"}', joined(output, '"arguments":"(.-)"}}%]'))
+      assert.equal("data: [DONE]\n\n", output:sub(-14))
+      assert.matches('"finish_reason":"stop"}%]}\n\ndata: %[DONE%]', output)
+    end
+  end)
+
+  it("passes chunks without surrogates as they came", function()
+    local input = chunk('{ "content": "hello \\u00e9", "x":[1.0] }') .. ": comment\n\n" .. chunk("{}", 0, '"stop"') .. "data: [DONE]\n\n"
+    assert.equal(input, restore(input))
+  end)
+end)
+
+describe("the guard", function()
+  local hints = { bucket = true, ["db"] = true }
+
+  local function count(text, originals)
+    return guards.unresolved(text, hints, function(name)
+      return originals ~= nil and originals[name] == true
+    end)
+  end
+
+  it("counts names and tags that nothing explains", function()
+    assert.equal(2, count('{"a":"ls s3://bucket-abcdefghij/x db-k7m2x9qa3d db-k7m2x2qa3d"}'))
+    assert.equal(1, count("use AWS_S3_BUCKET_k7m2x2qa3d now"))
+    assert.equal(0, count("bucket-abcdefghijk my-bucket-abcdefghij bucket-short role-abcdefghij AWS_S3_BUCKET_x"))
+    assert.equal(0, count("s3://bucket-abcdefghij/", { ["bucket-abcdefghij"] = true }))
+  end)
+
+  it("ends a stream before the tool can run", function()
+    local refusing = {
+      isOn = true,
+      check = function(text)
+        return text:find("bucket-aaaaaaaaaa", 1, true) and '{"type":"error"}' or nil
+      end,
+    }
+    local output = stream(nil, refusing):push(jsonDelta('{"a":"bucket-aaaaaaaaaa"}') .. stop(1) .. delta("later", 2), true)
+    assert.equal(jsonDelta('{"a":"bucket-aaaaaaaaaa"}') .. 'event: error\ndata: {"type":"error"}\n\n', output)
+    assert.matches("content_block_stop", stream(nil, refusing):push(jsonDelta('{"a":1}') .. stop(1), true))
   end)
 end)
 

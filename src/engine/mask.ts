@@ -5,6 +5,7 @@ import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
 import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
+import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
 import { plainText } from "./plain";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
@@ -13,6 +14,7 @@ import { SEAL_MARK } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
+const EVERYTHING: Policy = {};
 /** Family of what the configuration itself describes. */
 const CUSTOM_FAMILY = "custom";
 
@@ -83,6 +85,15 @@ export class Masker {
     if (isSpelledOut) this.readSpelledOut(bytes);
     findings.settle();
     return this.replacement.run(body, bytes, surrogates);
+  }
+
+  /** Masks a text that is not JSON. Its bytes must be valid UTF-8. */
+  maskText(text: string, surrogates: Surrogates): MaskResult {
+    // As a JSON string it is the same text, and the same tables read it.
+    const result = this.mask(`"${encodeString(text)}"`, EVERYTHING, surrogates, () => undefined);
+    const body = result.masked?.body;
+    if (result.masked === undefined || body === undefined) return result;
+    return { masked: { ...result.masked, body: decodeString(string.sub(body, 2, -2)) } };
   }
 
   /** Reads again, in plain spelling, the texts in which characters are spelled out. */

@@ -1,10 +1,12 @@
 /** `access`: the request is masked, or it does not go upstream. */
-import { checkSeal } from "../engine/seal";
 import { Dictionary } from "../engine/unmask/dictionary";
-import { type Configuration, gatewayFor } from "./configuration";
-import { probeOf, requestPolicy } from "./endpoints";
+import type { Mapping } from "../engine/replacement";
+import { type Configuration, type Gateway, gatewayFor, type Scope } from "./configuration";
+import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
+import { keptMappings } from "./kept-mappings";
+import { maskRequest } from "./mask-request";
 import { requestBody } from "./request-body";
 import { scopeName } from "./scope";
 import { prepareUpstream } from "./upstream";
@@ -14,13 +16,13 @@ const NO_KEY = {
   message: "the gateway has no masking key: mask_key is empty or its reference is not resolved",
 };
 const RETRY_AFTER = 5;
-const MASK_ERROR_STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
   const exchange = currentExchange() as Exchange;
   exchange.requestId = `req_${ngx.var.request_id}`;
-  const failure = handle(conf, exchange);
+  const gateway = gatewayFor(conf);
+  const failure = gateway === undefined ? NO_KEY : handle(conf, gateway, exchange);
   if (failure === undefined) return;
   kong.response.exit(failure.status, errorBody(failure, exchange.requestId), errorHeaders(failure, exchange.requestId));
 }
@@ -30,39 +32,56 @@ function vaultFailure(problem: string): GatewayError {
   return { status: 503, message: "the gateway's vault is not available, so nothing was sent", retryAfter: RETRY_AFTER };
 }
 
-function handle(conf: Configuration, exchange: Exchange): GatewayError | undefined {
-  const gateway = gatewayFor(conf);
-  if (gateway === undefined) return NO_KEY;
+function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): GatewayError | undefined {
   const method = kong.request.get_method();
   const path = kong.request.get_path();
   const probe = probeOf(method, path);
-  if (probe !== undefined) {
-    const problem = probe === "health" ? gateway.vault.check() : undefined;
-    if (problem !== undefined) return vaultFailure(problem);
-    kong.response.exit(200, method === "HEAD" ? "" : '{"status":"ok"}', { "Content-Type": "application/json" });
-    return undefined;
-  }
+  if (probe !== undefined) return answerProbe(gateway, probe, method);
 
-  const [body, failure] = requestBody(conf);
-  if (body === undefined) return failure;
+  const [body, unreadable] = requestBody(conf);
+  if (body === undefined) return unreadable;
+  const endpoint = endpointOf(path);
   const scope = gateway.scopeOf(scopeName(conf));
-  const dictionary = new Dictionary(scope.surrogates.addresses);
-  if (body !== "") {
-    const { masked, error } = gateway.masker.mask(body, requestPolicy(path), scope.surrogates, (thinking, signature) =>
-      checkSeal(scope.keys.digest, thinking, signature),
-    );
-    if (masked === undefined) return { status: MASK_ERROR_STATUS[error.reason], message: error.message };
-    const entries = masked.mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
-    const problem = gateway.vault.store(scope.keys, entries);
-    if (problem !== undefined) return vaultFailure(problem);
-    for (const { surrogate, original } of masked.mappings) dictionary.add(surrogate, original);
-    if (masked.body !== undefined) kong.service.request.set_raw_body(masked.body);
+  const mappings: Mapping[] = [];
+  if (body.text !== "") {
+    const [masked, refused] = maskRequest(conf, gateway, scope, endpoint, body);
+    if (masked === undefined) return refused;
+    for (const mapping of masked.mappings) mappings.push(mapping);
+    const problem = remember(gateway, scope, mappings);
+    if (problem !== undefined) return problem;
+    if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
     exchange.counts = masked.counts;
   }
+  const [kept, unknown] = keptMappings(gateway, scope, endpoint, body.text);
+  if (kept === undefined) return vaultFailure(unknown);
+
+  const dictionary = new Dictionary(scope.surrogates.addresses);
+  for (const { surrogate, original } of kept) dictionary.add(surrogate, original);
+  for (const { surrogate, original } of mappings) dictionary.add(surrogate, original);
+  if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
   prepareUpstream(conf);
-  exchange.dictionary = dictionary;
-  exchange.digest = scope.keys.digest;
-  exchange.scopeId = scope.keys.id;
-  exchange.bytes = body.length;
+  fill(exchange, scope, endpoint, dictionary, mappings);
+  exchange.bytes = body.text.length;
   return undefined;
+}
+
+function answerProbe(gateway: Gateway, probe: Probe, method: string): GatewayError | undefined {
+  const problem = probe === "health" ? gateway.vault.check() : undefined;
+  if (problem !== undefined) return vaultFailure(problem);
+  kong.response.exit(200, method === "HEAD" ? "" : '{"status":"ok"}', { "Content-Type": "application/json" });
+  return undefined;
+}
+
+/** Makes the mappings durable before anything goes upstream. */
+function remember(gateway: Gateway, scope: Scope, mappings: Mapping[]): GatewayError | undefined {
+  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
+  const problem = gateway.vault.store(scope.keys, entries);
+  return problem === undefined ? undefined : vaultFailure(problem);
+}
+
+function fill(exchange: Exchange, scope: Scope, endpoint: Endpoint, dictionary: Dictionary, mappings: Mapping[]): void {
+  exchange.scope = scope;
+  exchange.endpoint = endpoint;
+  exchange.dictionary = dictionary;
+  exchange.mappings = mappings;
 }

@@ -3,8 +3,13 @@ import { errorBody } from "./errors";
 import { currentExchange } from "./exchange";
 
 export function bodyFilter(): void {
-  const { failure, restorer, requestId } = currentExchange();
+  const exchange = currentExchange();
+  const { failure, restorer, endpoint } = exchange;
   const isEnd = ngx.arg[1];
-  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(failure, requestId ?? "") : "";
-  else if (restorer !== undefined) ngx.arg[0] = restorer.push(ngx.arg[0] ?? "", isEnd);
+  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(failure, exchange.requestId ?? "") : "";
+  else if (restorer !== undefined) {
+    const text = restorer.push(ngx.arg[0] ?? "", isEnd);
+    if (isEnd && endpoint?.isKept === true) exchange.answer = text;
+    ngx.arg[0] = text;
+  }
 }

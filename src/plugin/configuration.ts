@@ -23,6 +23,8 @@ export interface Configuration {
   mapping_ttl: number;
   max_entries: number;
   max_body_size: number;
+  binary_files: "pass" | "block";
+  unresolved: "log" | "block";
   families?: Record<string, FamilyAction | undefined>;
   mask_public_ips: boolean;
   allow_documentation_examples: boolean;
@@ -46,6 +48,8 @@ export interface Gateway {
   masker: Masker;
   vault: Vault;
   scopeOf: (this: void, name: string) => Scope;
+  /** What the names among the surrogates begin with. */
+  hints: LuaSet<string>;
 }
 
 /** Family → the switch that turns it off; a family without one is always masked. */
@@ -75,7 +79,10 @@ function actionOf(conf: Configuration, family: string): FamilyAction {
 
 function build(conf: Configuration, maskKey: string): Gateway {
   const scopes = cacheOf<Scope>(SCOPES);
+  const hints = new LuaSet<string>();
+  for (const { surrogate } of catalogueData.kinds) if (surrogate.rule === "name") hints.add(surrogate.hint);
   return {
+    hints,
     masker: new Masker(catalogue, {
       actionOf: (family) => actionOf(conf, family),
       maxFindings: conf.max_entries,

@@ -76,26 +76,87 @@ export const ANSWER: Policy = {
   },
 };
 
+/** `/v1/messages/batches`. */
+const BATCH_REQUEST: Policy = { fields: { requests: { items: { fields: { params: MESSAGES_REQUEST } } } } };
+
+const FUNCTION: Policy = { fields: { name: KEEP } };
+
+/** `/v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat). */
+const CHAT_REQUEST: Policy = {
+  part: LAST_PART,
+  fields: {
+    model: KEEP,
+    tools: { part: 1, items: { fields: { type: KEEP, function: FUNCTION } } },
+    messages: {
+      part: 2,
+      eachIsPart: true,
+      items: {
+        fields: {
+          role: KEEP,
+          tool_call_id: KEEP,
+          content: { items: { fields: { type: KEEP } } },
+          tool_calls: { items: { fields: { id: KEEP, type: KEEP, function: FUNCTION } } },
+        },
+      },
+    },
+    max_tokens: KEEP,
+    max_completion_tokens: KEEP,
+    n: KEEP,
+    stream: KEEP,
+    stream_options: KEEP,
+    temperature: KEEP,
+    top_p: KEEP,
+    seed: KEEP,
+    tool_choice: KEEP,
+    parallel_tool_calls: KEEP,
+    reasoning_effort: KEEP,
+    service_tier: KEEP,
+  },
+};
+
 /** Every string is masked; the document is one part. */
 const UNKNOWN: Policy = {};
 
-const REQUESTS: Record<string, Policy | undefined> = {
-  "/v1/messages": MESSAGES_REQUEST,
-  "/v1/messages/count_tokens": MESSAGES_REQUEST,
+/** How an endpoint's answers are streamed. */
+export type Streaming = "message" | "chat";
+
+export interface Endpoint {
+  /** Policy of a JSON request body. */
+  request: Policy;
+  streaming: Streaming;
+  /** The answer's `id` names something that will be asked for later, by which the request's mappings are kept. */
+  isKept?: boolean;
+  /** Multipart forms are read, too. */
+  isUpload?: boolean;
+  /** What the answer is about: a batch or a file whose mappings were kept. */
+  subject?: string;
+}
+
+const ENDPOINTS: Record<string, Endpoint | undefined> = {
+  "/v1/messages": { request: MESSAGES_REQUEST, streaming: "message" },
+  "/v1/messages/count_tokens": { request: MESSAGES_REQUEST, streaming: "message" },
+  "/v1/messages/batches": { request: BATCH_REQUEST, streaming: "message", isKept: true },
+  "/v1/files": { request: UNKNOWN, streaming: "message", isKept: true, isUpload: true },
+  "/v1/chat/completions": { request: CHAT_REQUEST, streaming: "chat" },
 };
+
+/** Paths of what was kept. */
+const SUBJECTS = ["^/v1/messages/batches/([^/]+)/results$", "^/v1/files/([^/]+)/content$"];
 
 /** Answered by the gateway itself. */
 export type Probe = "health" | "alive";
 
-/** The endpoint in `path`, without what a gateway's route may have put before it. */
-function endpointOf(path: string): string {
+/** The endpoint at `path`; what a gateway's route has put before it does not matter. */
+export function endpointOf(path: string): Endpoint {
   const [start] = string.find(path, "/v1/", 1, true);
-  return start === undefined ? path : string.sub(path, start);
-}
-
-/** Policy of the request body sent to `path`. */
-export function requestPolicy(path: string): Policy {
-  return REQUESTS[endpointOf(path)] ?? UNKNOWN;
+  const bare = start === undefined ? path : string.sub(path, start);
+  const known = ENDPOINTS[bare];
+  if (known !== undefined) return known;
+  for (const pattern of SUBJECTS) {
+    const [subject] = string.match(bare, pattern);
+    if (subject !== undefined) return { request: UNKNOWN, streaming: "message", subject };
+  }
+  return { request: UNKNOWN, streaming: "message" };
 }
 
 /**

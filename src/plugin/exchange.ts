@@ -1,21 +1,28 @@
 /** What the phases of one request know of each other. */
+import type { Mapping } from "../engine/replacement";
 import type { Dictionary } from "../engine/unmask/dictionary";
-import type { Digest } from "../engine/surrogates/keystream";
+import type { Scope } from "./configuration";
+import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";
 
 export interface Exchange {
   requestId: string;
-  /** Set once the request may go upstream. */
+  /** These are set once the request may go upstream. */
+  scope?: Scope;
+  endpoint?: Endpoint;
   dictionary?: Dictionary;
-  digest?: Digest;
+  mappings?: Mapping[];
   restorer?: Restorer;
+  /** The answer, where it names what the request's mappings are kept by. */
+  answer?: string;
   /** Replaces the answer. */
   failure?: GatewayError;
   /** For the log. */
-  scopeId?: string;
   counts?: Record<string, number>;
   bytes?: number;
+  /** Surrogates in the inputs of tools that no mapping explains. */
+  unresolved?: number;
 }
 
 /** The exchange of the request at hand; empty if an earlier plugin ended the request before `access`. */

@@ -17,8 +17,8 @@ const handler = {
     access(conf);
   },
 
-  header_filter(): void {
-    headerFilter();
+  header_filter(conf: Configuration): void {
+    headerFilter(conf);
   },
 
   body_filter(): void {

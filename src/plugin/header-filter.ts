@@ -1,41 +1,49 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
+import { type Configuration, gatewayFor } from "./configuration";
 import { errorHeaders, type GatewayError, reasonOf } from "./errors";
-import { currentExchange } from "./exchange";
+import { currentExchange, type Exchange } from "./exchange";
 import { restorerFor } from "./restorer";
+import { guardFor } from "./unresolved";
 
-function fail(failure: GatewayError, requestId: string): void {
+const DECODED = ["identity", "gzip", "x-gzip", "deflate"];
+const UNKNOWN_ENCODING = {
+  status: 502,
+  message: "the API answered in a content encoding that the gateway did not ask for",
+};
+
+function fail(exchange: Partial<Exchange>, failure: GatewayError): void {
+  const requestId = exchange.requestId ?? `req_${ngx.var.request_id}`;
+  exchange.requestId = requestId;
+  exchange.failure = failure;
   kong.response.set_status(failure.status);
   for (const [name, value] of pairs(errorHeaders(failure, requestId))) kong.response.set_header(name, value);
   kong.response.clear_header("Content-Length");
   kong.response.clear_header("Content-Encoding");
 }
 
-export function headerFilter(): void {
+export function headerFilter(conf: Configuration): void {
   const exchange = currentExchange();
   const source = kong.response.get_source();
   if (source === "exit") return;
-  const requestId = exchange.requestId ?? `req_${ngx.var.request_id}`;
   if (source === "error") {
     const status = kong.response.get_status();
-    exchange.requestId = requestId;
-    exchange.failure = { status, message: reasonOf(status) };
-    fail(exchange.failure, requestId);
+    fail(exchange, { status, message: reasonOf(status) });
     return;
   }
-  const { dictionary, digest } = exchange;
+  const { dictionary, scope, endpoint } = exchange;
+  const gateway = gatewayFor(conf);
   // An earlier plugin kept `access` from running: nothing was masked, so nothing is restored.
-  if (dictionary === undefined || digest === undefined) return;
-  const encoding = kong.response.get_header("Content-Encoding") ?? "identity";
-  exchange.restorer = restorerFor(kong.response.get_header("Content-Type") ?? "", dictionary, digest);
-  if (exchange.restorer === undefined) return;
-  if (encoding.toLowerCase() === "identity") {
-    kong.response.clear_header("Content-Length");
+  if (dictionary === undefined || scope === undefined || endpoint === undefined || gateway === undefined) return;
+  const encoding = (kong.response.get_header("Content-Encoding") ?? "identity").toLowerCase();
+  const contentType = kong.response.get_header("Content-Type") ?? "";
+  const guard = guardFor(conf, gateway, exchange, dictionary);
+  const restorer = restorerFor(contentType, encoding, endpoint, scope, dictionary, guard);
+  if (restorer === undefined) return;
+  if (!DECODED.includes(encoding)) {
+    fail(exchange, UNKNOWN_ENCODING);
     return;
   }
-  exchange.restorer = undefined;
-  exchange.failure = {
-    status: 502,
-    message: "the API answered in a content encoding that the gateway did not ask for",
-  };
-  fail(exchange.failure, requestId);
+  exchange.restorer = restorer;
+  kong.response.clear_header("Content-Length");
+  kong.response.clear_header("Content-Encoding");
 }

@@ -1,36 +1,53 @@
 /** The request body as it came, or why it cannot be read. */
 import type { Configuration } from "./configuration";
 import type { GatewayError } from "./errors";
+import { gunzip } from "./gunzip";
 
-function isJson(contentType: string): boolean {
-  const [media] = string.match(contentType.toLowerCase(), "^%s*([^;%s]*)");
-  return media === "application/json" || (media?.endsWith("+json") ?? false);
+export interface RequestBody {
+  /** Without content encoding; `""` if there is none. */
+  text: string;
+  /** Media type in lower case, without parameters. */
+  mediaType: string;
+  contentType: string;
+  /** Whether it came compressed, and so cannot go on as it came. */
+  wasEncoded: boolean;
 }
 
-/** Returns the body, `""` if there is none, or undefined and the error that the client gets. */
-export function requestBody(conf: Configuration): LuaMultiReturn<[string, undefined] | [undefined, GatewayError]> {
-  const tooLarge = {
-    status: 413,
-    message: `the request body is larger than ${conf.max_body_size} bytes (max_body_size)`,
-  };
+type Outcome = LuaMultiReturn<[RequestBody, undefined] | [undefined, GatewayError]>;
+
+function tooLarge(limit: number): GatewayError {
+  return { status: 413, message: `the request body is larger than ${limit} bytes (max_body_size)` };
+}
+
+/** Reads the body of the request at hand. */
+export function requestBody(conf: Configuration): Outcome {
+  const limit = conf.max_body_size;
   const announced = tonumber(kong.request.get_header("content-length") ?? "") ?? 0;
-  if (announced > conf.max_body_size) return $multi(undefined, tooLarge);
-  const [body] = kong.request.get_raw_body();
-  if (body === undefined) {
+  if (announced > limit) return $multi(undefined, tooLarge(limit));
+  const [raw] = kong.request.get_raw_body();
+  if (raw === undefined) {
     // It sits in a temporary file, where no plaintext may be: client_body_buffer_size is smaller than max_body_size.
     return $multi(undefined, { status: 413, message: "the request body does not fit into the gateway's body buffer" });
   }
-  if (body === "") return $multi(body, undefined);
-  if (body.length > conf.max_body_size) return $multi(undefined, tooLarge);
-  const encoding = kong.request.get_header("content-encoding") ?? "identity";
-  if (encoding.toLowerCase() !== "identity") {
+  if (raw.length > limit) return $multi(undefined, tooLarge(limit));
+  const contentType = kong.request.get_header("content-type") ?? "";
+  const [media] = string.match(contentType.toLowerCase(), "^%s*([^;%s]*)");
+  const body = { text: raw, mediaType: media ?? "", contentType, wasEncoded: false };
+  if (raw === "") return $multi(body, undefined);
+  const encoding = (kong.request.get_header("content-encoding") ?? "identity").toLowerCase();
+  if (encoding === "identity") return $multi(body, undefined);
+  if (encoding !== "gzip" && encoding !== "x-gzip") {
     return $multi(undefined, {
       status: 415,
-      message: "the gateway reads request bodies without content encoding only",
+      message: "the gateway reads request bodies in gzip or without encoding only",
     });
   }
-  if (!isJson(kong.request.get_header("content-type") ?? "")) {
-    return $multi(undefined, { status: 415, message: "the gateway reads JSON request bodies only" });
-  }
-  return $multi(body, undefined);
+  const [text, problem] = gunzip(raw, limit);
+  if (text !== undefined) return $multi({ ...body, text, wasEncoded: true }, undefined);
+  if (problem === "too large") return $multi(undefined, tooLarge(limit));
+  return $multi(undefined, { status: 400, message: "the request body is not gzip, as its content encoding says" });
+}
+
+export function isJson(mediaType: string): boolean {
+  return mediaType === "application/json" || mediaType.endsWith("+json");
 }

@@ -1,43 +1,113 @@
 /** Restores an answer, chunk by chunk, by its content type. */
 import { addSeal } from "../engine/seal";
-import type { Digest } from "../engine/surrogates/keystream";
+import type { Sealing } from "../engine/policy";
+import { ChatStream } from "../engine/unmask/chat-stream";
 import type { Dictionary } from "../engine/unmask/dictionary";
+import type { Guard } from "../engine/unmask/guard";
 import { MessageStream } from "../engine/unmask/message-stream";
+import { RestoredStream } from "../engine/unmask/stream";
 import { restoreDocument, restoreText } from "../engine/unmask/strings";
-import { ANSWER } from "./endpoints";
+import type { Scope } from "./configuration";
+import { ANSWER, type Endpoint } from "./endpoints";
+import { gunzip } from "./gunzip";
 
 export interface Restorer {
   /** Takes the next bytes of the answer and returns those that can be passed on. */
   push(chunk: string, isEnd: boolean): string;
 }
 
-/** An answer that is one JSON document: it is restored when it is complete. */
+/** Most that a compressed answer may say, in bytes. */
+const LARGEST_ANSWER = 256 * 1024 * 1024;
+
+/** An answer that is one document: it is restored when it is complete. */
 class DocumentRestorer implements Restorer {
   private readonly chunks: string[] = [];
 
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly digest: Digest,
-  ) {}
+  constructor(private readonly restore: (this: void, document: string) => string) {}
+
+  push(chunk: string, isEnd: boolean): string {
+    this.chunks.push(chunk);
+    return isEnd ? this.restore(table.concat(this.chunks)) : "";
+  }
+}
+
+/** An answer of many lines, each of which is a document of its own. */
+class LineRestorer implements Restorer {
+  private pending: string[] = [];
+
+  constructor(private readonly restore: (this: void, document: string) => string) {}
+
+  push(chunk: string, isEnd: boolean): string {
+    const output: string[] = [];
+    let from = 1;
+    for (;;) {
+      const [newline] = string.find(chunk, "\n", from, true);
+      if (newline === undefined) break;
+      this.pending.push(string.sub(chunk, from, newline - 1));
+      output.push(this.restore(table.concat(this.pending)), "\n");
+      this.pending = [];
+      from = newline + 1;
+    }
+    this.pending.push(string.sub(chunk, from));
+    if (isEnd) output.push(this.restore(table.concat(this.pending)));
+    return table.concat(output);
+  }
+}
+
+/** A compressed answer, which nobody asked for: it is restored when it is complete. */
+class GunzipRestorer implements Restorer {
+  private readonly chunks: string[] = [];
+
+  constructor(private readonly inner: Restorer) {}
 
   push(chunk: string, isEnd: boolean): string {
     this.chunks.push(chunk);
     if (!isEnd) return "";
-    const body = table.concat(this.chunks);
-    const { digest, dictionary } = this;
-    const restored = restoreDocument(dictionary, body, ANSWER, (thinking, signature) =>
-      addSeal(digest, thinking, signature),
-    );
-    return restored ?? restoreText(dictionary, body);
+    const [text] = gunzip(table.concat(this.chunks), LARGEST_ANSWER);
+    return this.inner.push(text ?? "", true);
   }
 }
 
-/** What restores an answer of this content type, or undefined if nothing in it can be a surrogate of ours. */
-export function restorerFor(contentType: string, dictionary: Dictionary, digest: Digest): Restorer | undefined {
+/** Media type → how its answers are cut. */
+const MEDIA: Record<string, "events" | "lines" | "document" | undefined> = {
+  "text/event-stream": "events",
+  "application/x-jsonl": "lines",
+  "application/jsonl": "lines",
+  "application/x-ndjson": "lines",
+  "application/json": "document",
+  "text/plain": "document",
+};
+
+/**
+ * What restores an answer, or undefined if it is of a type that holds no text.
+ *
+ * @param encoding of the answer; anything but gzip and deflate was refused before
+ */
+export function restorerFor(
+  contentType: string,
+  encoding: string,
+  endpoint: Endpoint,
+  scope: Scope,
+  dictionary: Dictionary,
+  guard: Guard,
+): Restorer | undefined {
   const [media] = string.match(contentType.toLowerCase(), "^%s*([^;%s]*)");
-  if (media === "text/event-stream") {
-    return new MessageStream(dictionary, ANSWER, (thinking, signature) => addSeal(digest, thinking, signature));
+  // Results of batches and contents of files come under several types, and as bytes of none.
+  const isText = endpoint.subject !== undefined && (media ?? "").includes("octet-stream");
+  const cut = isText ? "lines" : MEDIA[media ?? ""];
+  if (cut === undefined) return undefined;
+  const sealing: Sealing = (thinking, signature) => addSeal(scope.keys.digest, thinking, signature);
+  const restore = (document: string): string =>
+    restoreDocument(dictionary, document, ANSWER, sealing) ?? restoreText(dictionary, document);
+  let restorer: Restorer;
+  if (cut === "lines") restorer = new LineRestorer(restore);
+  else if (cut === "document") restorer = new DocumentRestorer(restore);
+  else {
+    const isChat = endpoint.streaming === "chat";
+    const protocol = isChat
+      ? new ChatStream(dictionary, ANSWER)
+      : new MessageStream(dictionary, ANSWER, sealing, guard);
+    restorer = new RestoredStream(dictionary, protocol);
   }
-  if (media === "application/json" || media === "text/plain") return new DocumentRestorer(dictionary, digest);
-  return undefined;
+  return encoding === "identity" ? restorer : new GunzipRestorer(restorer);
 }

@@ -214,6 +214,26 @@ const schema = {
             },
           },
           {
+            binary_files: {
+              description:
+                "What happens to files that are uploaded and are no text: `pass` lets them go as they are, unread; `block` refuses them.",
+              type: "string",
+              required: true,
+              default: "pass",
+              one_of: ["pass", "block"],
+            },
+          },
+          {
+            unresolved: {
+              description:
+                "What happens when the model puts something into a tool's input that looks like a surrogate and stands for nothing: `log` counts it in the log, `block` ends the answer with an error before the tool can run.",
+              type: "string",
+              required: true,
+              default: "log",
+              one_of: ["log", "block"],
+            },
+          },
+          {
             log_masked_requests: {
               description: "Whether one line is logged for each masked request: counts by family, never text.",
               type: "boolean",

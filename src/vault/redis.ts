@@ -1,5 +1,6 @@
 /** The vault in Redis: one key a surrogate, named by an HMAC, encrypted, with a time to live that slides on use. */
 import { cacheOf } from "./cache";
+import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, hmacSha256, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
 import { encryptValue } from "./sealed-value";
@@ -47,6 +48,28 @@ export class RedisVault implements Vault {
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, true, timeToLive / 2);
     return undefined;
+  }
+
+  storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined {
+    return this.connections.with((connection) => {
+      const [answer, failure] = connection.set(setKey(keys, name), encryptSet(keys, name, entries), "EX", timeToLive);
+      return answer === "OK" ? undefined : `cannot write: ${failure}`;
+    });
+  }
+
+  loadSet(
+    keys: ScopeKeys,
+    name: string,
+  ): LuaMultiReturn<[VaultEntry[] | undefined, undefined] | [undefined, VaultError]> {
+    let entries: VaultEntry[] | undefined;
+    const failure = this.connections.with((connection) => {
+      const [sealed, problem] = connection.get(setKey(keys, name));
+      if (sealed === undefined || sealed === false) return `cannot read: ${problem}`;
+      if (sealed !== ngx.null) entries = decryptSet(keys, name, sealed as string);
+      return undefined;
+    });
+    if (failure !== undefined) return $multi(undefined, failure);
+    return $multi(entries, undefined);
   }
 
   check(): VaultError | undefined {

@@ -16,6 +16,15 @@ export type VaultError = string;
 export interface Vault {
   /** Makes the entries durable before anything goes upstream. Must be called where cosockets work. */
   store(keys: ScopeKeys, entries: VaultEntry[]): VaultError | undefined;
+  /** Keeps entries under a name that upstream gave, such as the id of a batch, for `timeToLive` seconds. */
+  storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined;
+  /** The entries kept under a name; neither entries nor an error if there are none. */
+  loadSet(
+    keys: ScopeKeys,
+    name: string,
+  ): LuaMultiReturn<
+    [entries: VaultEntry[] | undefined, failure: undefined] | [entries: undefined, failure: VaultError]
+  >;
   /** Whether the vault can be used right now. */
   check(): VaultError | undefined;
 }

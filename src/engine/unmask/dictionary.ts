@@ -30,6 +30,12 @@ export class Dictionary {
 
   constructor(private readonly cipher: PrefixCipher) {}
 
+  /** Whether `text` is something that a surrogate stands for. */
+  isOriginal(text: string): boolean {
+    for (const [, original] of this.originals) if (original === text) return true;
+    return false;
+  }
+
   isEmpty(): boolean {
     return this.surrogates.length === 0 && !this.hasIpv4 && !this.hasIpv6;
   }

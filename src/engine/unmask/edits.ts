@@ -1,0 +1,19 @@
+/** Changes to a text, made from its beginning to its end. */
+export class Edits {
+  private readonly parts: string[] = [];
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  /** Replaces the bytes `[from, to)`, which must not lie before those replaced so far. */
+  replace(from: number, to: number, replacement: string): void {
+    this.parts.push(string.sub(this.text, this.at + 1, from), replacement);
+    this.at = to;
+  }
+
+  result(): string {
+    if (this.parts.length === 0) return this.text;
+    this.parts.push(string.sub(this.text, this.at + 1));
+    return table.concat(this.parts);
+  }
+}

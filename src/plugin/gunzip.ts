@@ -1,0 +1,35 @@
+/** Decompression within a bound: a few kilobytes can say gigabytes. */
+import * as zlib from "ffi-zlib";
+import * as buffer from "string.buffer";
+
+const CHUNK = 16384;
+const TOO_LARGE = "too large";
+
+/** Why a body cannot be decompressed. */
+export type GunzipProblem = "too large" | "not gzip";
+
+/** Decompresses gzip or zlib data that says `limit` bytes at most. */
+export function gunzip(
+  data: string,
+  limit: number,
+): LuaMultiReturn<[text: string, problem: undefined] | [text: undefined, problem: GunzipProblem]> {
+  const output = buffer.new();
+  let read = 0;
+  let length = 0;
+  const [isDone, failure] = zlib.inflateGzip(
+    (size) => {
+      const piece = string.sub(data, read + 1, read + size);
+      read += size;
+      return piece === "" ? undefined : piece;
+    },
+    (piece) => {
+      length += piece.length;
+      if (length > limit) return $multi(undefined, TOO_LARGE);
+      output.put(piece);
+      return $multi(true);
+    },
+    CHUNK,
+  );
+  if (isDone) return $multi(output.tostring(), undefined);
+  return $multi(undefined, failure?.endsWith(TOO_LARGE) === true ? "too large" : "not gzip");
+}

@@ -1,0 +1,64 @@
+/**
+ * Mappings that outlive their request. Batches are answered hours later, files are talked about in other requests: their
+ * mappings are kept under the id that upstream gives them, and read when that id comes up again.
+ */
+import * as json from "cjson.safe";
+import type { VaultEntry } from "../vault/vault";
+import type { Gateway, Scope } from "./configuration";
+import type { Endpoint } from "./endpoints";
+import type { Exchange } from "./exchange";
+
+/** Results of a batch are there for 29 days, files until they are deleted (https://docs.anthropic.com/en/api). */
+const KEPT_SECONDS = 90 * 86400;
+/** Files that one request may refer to. */
+const MAX_FILES = 100;
+const ATTEMPTS = 5;
+const PAUSE = 2;
+
+/** Ids of the files that a request body refers to. */
+function fileIds(body: string): string[] {
+  const ids: string[] = [];
+  if (string.find(body, "file_id", 1, true)[0] === undefined) return ids;
+  for (const [id] of string.gmatch(body, '"file_id"%s*:%s*"([%w_-]+)"')) {
+    if (!ids.includes(id) && ids.length < MAX_FILES) ids.push(id);
+  }
+  return ids;
+}
+
+/** What is known of the things that a request is about. Reads the vault only if there are any. */
+export function keptMappings(
+  gateway: Gateway,
+  scope: Scope,
+  endpoint: Endpoint,
+  body: string,
+): LuaMultiReturn<[VaultEntry[], undefined] | [undefined, string]> {
+  const names = fileIds(body);
+  if (endpoint.subject !== undefined) names.push(endpoint.subject);
+  const kept: VaultEntry[] = [];
+  for (const name of names) {
+    const [entries, problem] = gateway.vault.loadSet(scope.keys, name);
+    if (problem !== undefined) return $multi(undefined, problem);
+    for (const entry of entries ?? []) kept.push(entry);
+  }
+  return $multi(kept, undefined);
+}
+
+/** In `log`: keeps the mappings of a request under the id in its answer. */
+export function keepMappings(gateway: Gateway, exchange: Exchange, answer: string): void {
+  const { scope, mappings } = exchange;
+  if (scope === undefined || mappings === undefined || mappings.length === 0) return;
+  const [parsed] = json.decode(answer);
+  const id = type(parsed) === "table" ? (parsed as { id?: string }).id : undefined;
+  if (id === undefined || type(id) !== "string") return;
+  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
+  const store = (attempt: number): void => {
+    // There are no sockets in this phase, but there are in a timer.
+    ngx.timer.at(attempt === 1 ? 0 : PAUSE * attempt, (premature) => {
+      const problem = gateway.vault.storeSet(scope.keys, id, entries, KEPT_SECONDS);
+      if (problem === undefined) return;
+      if (attempt < ATTEMPTS && !premature) store(attempt + 1);
+      else kong.log.err("mappings of a batch or file are lost, its results will hold surrogates: ", problem);
+    });
+  };
+  store(1);
+}
