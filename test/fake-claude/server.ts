@@ -13,6 +13,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import { batchResults, type BatchRequest, createBatch, createFile, fileContent } from "./kept";
 import { type AnswerBlock, lastText, type MessagesRequest } from "./protocol";
 import { signatureError, signThinking } from "./signatures";
 import { frame, type Message, streamOf } from "./stream";
@@ -68,6 +69,45 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 /** Lets the kernel send what was written so far. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Answers what is asked about a batch or a file; false if it is about neither. */
+function sendKept(response: ServerResponse, path: string): boolean {
+  const results = batchResults(/^\/v1\/messages\/batches\/(\w+)\/results$/.exec(path)?.[1] ?? "");
+  const content = fileContent(/^\/v1\/files\/(\w+)\/content$/.exec(path)?.[1] ?? "");
+  if (results === undefined && content === undefined) return false;
+  response.writeHead(200, {
+    "content-type": results === undefined ? "application/octet-stream" : "application/x-jsonl",
+  });
+  response.end(results ?? content);
+  return true;
+}
+
+/** A chat completion that reads the last message back, as content and as the arguments of a tool call. */
+function sendChat(response: ServerResponse, request: MessagesRequest): void {
+  const text = lastText(request);
+  const args = JSON.stringify({ command: text });
+  const head = { id: nextId("chatcmpl"), created: 1, model: request.model };
+  if (request.stream !== true) {
+    const tool_calls = [{ id: "call_1", type: "function", function: { name: "run", arguments: args } }];
+    const message = { role: "assistant", content: text, tool_calls };
+    sendJson(response, 200, {
+      ...head,
+      object: "chat.completion",
+      choices: [{ index: 0, message, finish_reason: "stop" }],
+    });
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const chunk = (delta: object, finish_reason: string | null = null): void => {
+    const data = { ...head, object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] };
+    response.write(`data: ${JSON.stringify(data)}\n\n`);
+  };
+  for (const content of text.match(/[^]{1,3}/g) ?? []) chunk({ content });
+  for (const part of args.match(/[^]{1,3}/g) ?? [])
+    chunk({ tool_calls: [{ index: 0, function: { arguments: part } }] });
+  chunk({}, "stop");
+  response.end("data: [DONE]\n\n");
 }
 
 let counter = 0;
@@ -179,6 +219,15 @@ export async function startFakeClaude(options: { port?: number; host?: string } 
     } else if (route === "GET /v1/models") {
       const model = { type: "model", id: "claude-fake", display_name: "Fake", created_at: "2026-01-01T00:00:00Z" };
       sendJson(response, 200, { data: [model], has_more: false, first_id: model.id, last_id: model.id });
+    } else if (route === "POST /v1/messages/batches") {
+      const answer = (message: MessagesRequest): AnswerBlock[] => [{ type: "text", text: lastText(message) }];
+      sendJson(response, 200, createBatch(nextId("msgbatch"), JSON.parse(text) as BatchRequest, answer));
+    } else if (route === "POST /v1/files") {
+      sendJson(response, 200, createFile(nextId("file"), body));
+    } else if (route === "POST /v1/chat/completions") {
+      sendChat(response, JSON.parse(text) as MessagesRequest);
+    } else if (method === "GET" && sendKept(response, path)) {
+      return;
     } else if (method === "HEAD") {
       response.writeHead(200).end();
     } else sendJson(response, 404, errorOf("not_found_error", `no ${route} here`));

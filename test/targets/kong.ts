@@ -1,13 +1,13 @@
 /** A real Kong from `KONG_BIN`, DB-less, with the environment that `docker-compose.yml` gives it. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { availablePort } from "../../scripts/lib/ports";
 import type { FakeClaude } from "../fake-claude/server";
 import { kongYaml } from "./kong-config";
-import { end, healthy, run, type Running } from "./process";
+import { ended, healthy, run, type Running } from "./process";
 import { startRedis } from "./redis";
 import type { Target, TargetOptions } from "./target";
 
@@ -39,6 +39,7 @@ export async function startKong(claude: FakeClaude, options: TargetOptions): Pro
   const port = await availablePort("127.0.0.1", 0);
   const url = `http://127.0.0.1:${port}`;
   const declarative = join(folder, "kong.yml");
+  const log = join(folder, "error.log");
   writeFileSync(declarative, kongYaml(claude.url, { host: "127.0.0.1", port: redis.port }, options.plugin));
   const environment: Record<string, string> = {
     ...sharedEnvironment(),
@@ -53,7 +54,8 @@ export async function startKong(claude: FakeClaude, options: TargetOptions): Pro
     KONG_NGINX_WORKER_PROCESSES: String(options.workers ?? 2),
     KONG_ERROR_TEMPLATE_JSON: join(root, "kong/error.json"),
     KONG_PROXY_ACCESS_LOG: "off",
-    KONG_PROXY_ERROR_LOG: "/dev/stderr",
+    // Not /dev/stderr: Node gives its children sockets, which nobody can open by name.
+    KONG_PROXY_ERROR_LOG: log,
     KONG_LOG_LEVEL: "notice",
     MASK_KEY: "key of the end-to-end tests",
     REDIS_PASSWORD: redis.password,
@@ -61,13 +63,16 @@ export async function startKong(claude: FakeClaude, options: TargetOptions): Pro
     ...(process.getuid?.() === 0 ? { KONG_NGINX_USER: "root root" } : {}),
   };
   const start = async (): Promise<Running> => {
-    const running = run(kong, ["start", "-p", join(folder, "prefix")], environment);
+    const started = run(kong, ["start", "-p", join(folder, "prefix")], environment);
+    const logged = (): string => (existsSync(log) ? readFileSync(log, "utf8").slice(-20_000) : "");
+    const running = { process: started.process, output: () => started.output() + logged() };
     await healthy(url, running);
     return running;
   };
   const stop = async (running: Running): Promise<void> => {
     execFileSync(kong, ["stop", "-p", join(folder, "prefix")], { env: { ...process.env, ...environment } });
-    await end(running, "SIGTERM");
+    // It ends by itself when nginx has: a signal would end it earlier, with the port still taken.
+    await ended(running);
   };
   let running = await start();
   return {

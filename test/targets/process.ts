@@ -39,8 +39,15 @@ export async function healthy(url: string, running?: Running): Promise<void> {
   throw new Error(`the gateway is not healthy (${last})\n${running?.output() ?? ""}`);
 }
 
+function hasEnded({ process: { exitCode, signalCode } }: Running): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+export async function ended(running: Running): Promise<void> {
+  if (!hasEnded(running)) await once(running.process, "exit");
+}
+
 export async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
-  if (running.process.exitCode !== null || running.process.signalCode !== null) return;
-  running.process.kill(signal);
-  await once(running.process, "exit");
+  if (!hasEnded(running)) running.process.kill(signal);
+  await ended(running);
 }
