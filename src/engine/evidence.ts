@@ -1,7 +1,7 @@
 /**
  * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into four
- * pieces that are read side by side; the cuts are made after a byte that leaves the automaton in its first state
- * whatever came before, so every piece can be read on its own.
+ * pieces that are read side by side. A cut is made after a byte that leaves the automaton in its first state whatever
+ * came before; where there is no such byte, the state is guessed, and the piece is read again if the guess was wrong.
  *
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
  */
@@ -12,8 +12,10 @@ import type { Machine } from "./machine";
 export const BLOCK = 65536;
 /** Shorter texts are not worth cutting. */
 const SHORTEST_FOR_LANES = 512;
-/** How far to look for a place to cut, in bytes, before giving up and reading in one lane. */
-const CUT_SEARCH = 1024;
+/** How far to look for a place to cut, in bytes. */
+const CUT_SEARCH = 256;
+/** Where there is none, the state is guessed from this many bytes before the cut, and the guess is checked. */
+const WARM_UP = 64;
 /** Most evidence one lane can find in a block. */
 const LANE_CAPACITY = BLOCK;
 
@@ -119,10 +121,9 @@ function readFourLanes(
   states[3] = state3;
 }
 
-/** First offset in `(near, limit)` that follows a reset byte, or -1. */
+/** First offset in `(near, limit]` that follows a reset byte, or -1. */
 function cutAfter(bytes: Bytes, isReset: Bytes, near: number, limit: number): number {
-  const last = Math.min(near + CUT_SEARCH, limit) - 1;
-  for (const at of $range(near, last)) {
+  for (const at of $range(near, limit - 1)) {
     if (isReset[bytes[at]] !== 0) return at + 1;
   }
   return -1;
@@ -130,6 +131,9 @@ function cutAfter(bytes: Bytes, isReset: Bytes, near: number, limit: number): nu
 
 export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
+  private readonly warmUp: EvidenceList = new EvidenceList();
+  /** State in which each lane began. */
+  private readonly entries: Ints = ffi.new("int32_t[?]", 4);
   private readonly isReset: Bytes = ffi.new("uint8_t[?]", 256);
   private readonly starts: Ints = ffi.new("int32_t[?]", 5);
   private readonly states: Ints = ffi.new("int32_t[?]", 4);
@@ -153,34 +157,44 @@ export class EvidenceScanner {
    * @returns the state after the block
    */
   read(bytes: Bytes, from: number, to: number, state: number): number {
-    const { machine, found, starts, states } = this;
+    const { machine, found, starts, states, entries } = this;
     found.clear();
-    if (!this.cut(bytes, from, to)) return readLane(machine, found, 0, bytes, from, to, state);
+    if (to - from < SHORTEST_FOR_LANES) return readLane(machine, found, 0, bytes, from, to, state);
+    this.cut(bytes, from, to, state);
     let shortest = to;
     for (const lane of $range(0, 3)) {
-      states[lane] = lane === 0 ? state : machine.starts[0];
+      entries[lane] = states[lane];
       shortest = Math.min(shortest, starts[lane + 1] - starts[lane]);
     }
     readFourLanes(machine, found, bytes, starts, shortest, states);
+    let after = state;
     for (const lane of $range(0, 3)) {
-      states[lane] = readLane(machine, found, lane, bytes, starts[lane] + shortest, starts[lane + 1], states[lane]);
+      if (entries[lane] === after) {
+        after = readLane(machine, found, lane, bytes, starts[lane] + shortest, starts[lane + 1], states[lane]);
+      } else {
+        // The state before this lane was guessed, and is another: only text without any place to cut gets here.
+        found.counts[lane] = 0;
+        after = readLane(machine, found, lane, bytes, starts[lane], starts[lane + 1], after);
+      }
     }
-    return states[3];
+    return after;
   }
 
-  private cut(bytes: Bytes, from: number, to: number): boolean {
-    const length = to - from;
-    if (length < SHORTEST_FOR_LANES) return false;
-    const { starts, isReset } = this;
+  /** Chooses where the lanes begin, and the state in which each of them does. */
+  private cut(bytes: Bytes, from: number, to: number, state: number): void {
+    const { machine, starts, states, isReset, warmUp } = this;
+    const quarter = (to - from) >> 2;
     starts[0] = from;
     starts[4] = to;
-    const quarter = length >> 2;
+    states[0] = state;
     for (const lane of $range(1, 3)) {
-      const cut = cutAfter(bytes, isReset, from + lane * quarter, to);
-      if (cut < 0) return false;
-      starts[lane] = cut;
+      const near = from + lane * quarter;
+      const cut = cutAfter(bytes, isReset, near, Math.min(near + CUT_SEARCH, near + quarter - 1));
+      starts[lane] = cut < 0 ? near : cut;
+      states[lane] = machine.starts[0];
+      if (cut >= 0) continue;
+      warmUp.clear();
+      states[lane] = readLane(machine, warmUp, 0, bytes, near - WARM_UP, near, machine.starts[0]);
     }
-    // Cuts are searched in distinct quarters, so they can only meet where a search ran through a whole quarter.
-    return starts[1] < starts[2] && starts[2] < starts[3] && starts[3] < to;
   }
 }

@@ -76,7 +76,8 @@ function readBefore(
   if (rule.before === NO_PART) return withoutBefore;
   const { table, classes, acceptBit, rowBits, kind: kinds } = machine;
   const { start: atomStart, end: atomEnd, kind: atomKind } = atoms;
-  const limit = Math.max(first, coreStart - rule.longest);
+  // Not into the match before: of two that overlap the left one has it.
+  const limit = Math.max(first, rule.covered, coreStart - rule.longest);
   let matchStart = withoutBefore;
   let state = machine.starts[rule.before];
   let at = coreStart;

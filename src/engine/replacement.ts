@@ -52,6 +52,7 @@ interface Entry extends Mapping {
 }
 
 export const NOTHING_MASKED: Masked = { mappings: [], counts: {}, total: 0 };
+const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request holds too many names that look alike" };
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
 const ATTEMPTS = 100;
 
@@ -103,7 +104,8 @@ export class Replacement {
         const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
         this.entryFor(original, findings.kind[index], parts[index], surrogates);
       }
-      this.addWords(body, bytes);
+      const problem = this.addWords(body, bytes);
+      if (problem !== undefined) return { error: problem };
     }
     if (findings.count > maxFindings) {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
@@ -169,7 +171,7 @@ export class Replacement {
   }
 
   /** Finds the names in the parts after the one that gave them away. */
-  private addWords(body: string, bytes: Bytes): void {
+  private addWords(body: string, bytes: Bytes): MaskError | undefined {
     const { entries, words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
     let hasWords = false;
@@ -178,9 +180,9 @@ export class Replacement {
       words.add(entry.original, entry.kindIndex);
       hasWords = true;
     }
-    if (!hasWords) return;
+    if (!hasWords) return undefined;
     wordFindings.count = 0;
-    words.search(bytes, body.length, wordFindings);
+    if (!words.search(bytes, body.length, wordFindings)) return TOO_MUCH_ALIKE;
     wordFindings.settle();
     let zone = 0;
     for (const index of $range(0, wordFindings.count - 1)) {
@@ -194,6 +196,7 @@ export class Replacement {
       if (entry === undefined || entry.part <= zones.part[zone]) findings.add(start, end, kind);
     }
     findings.settle();
+    return undefined;
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
@@ -235,7 +238,7 @@ export class Replacement {
     copyTo(body.length);
     const masked = output.tostring();
     if (masked.length > KEPT_OUTPUT) output.free();
-    return { body: masked, mappings: [...this.entries, ...numeric], counts, total: findings.count };
+    return { body: masked, mappings: numeric.concat(this.entries), counts, total: findings.count };
   }
 }
 

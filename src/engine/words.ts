@@ -10,11 +10,17 @@ import type { Findings } from "./findings";
 /** Bytes of the text that are looked at to learn which are rare. */
 const SAMPLES = 2048;
 
+/** Bytes that may be compared for each byte of the text, names that fit or not; ordinary texts need a hundredth. */
+const COMPARED_PER_BYTE = 16;
+const COMPARED_AT_LEAST = 65536;
+
 /** How a name lies around its anchor. */
 interface Fit {
   /** Bytes of the name before its anchor. */
   before: number;
   length: number;
+  /** Its last byte. */
+  last: number;
 }
 
 /** Names with the same anchor: (byte before, byte after) → how they may lie. */
@@ -42,6 +48,7 @@ function anchorOf(word: string): number {
 export class Words {
   private readonly entries = new LuaTable<string, number>();
   private isEmpty = true;
+  private budget = 0;
 
   /**
    * @param word at least three bytes
@@ -58,8 +65,12 @@ export class Words {
     this.isEmpty = true;
   }
 
-  /** Adds every word in `bytes[0, length)` to `found`, which the caller settles. */
-  search(bytes: Bytes, length: number, found: Findings): void {
+  /**
+   * Adds every word in `bytes[0, length)` to `found`, which the caller settles.
+   *
+   * @returns whether the search was finished: names that are made to look alike could make it take for ever
+   */
+  search(bytes: Bytes, length: number, found: Findings): boolean {
     sample(bytes, length);
     const byAnchor = new LuaTable<number, Fits>();
     for (const [word] of this.entries) {
@@ -70,32 +81,43 @@ export class Words {
       const pair = string.byte(word, place) * 256 + string.byte(word, place + 2);
       const list = fits.get(pair) ?? [];
       fits.set(pair, list);
-      const isKnown = list.some((fit) => fit.before === place && fit.length === word.length);
-      if (!isKnown) list.push({ before: place, length: word.length });
+      const last = string.byte(word, word.length);
+      const isKnown = list.some((fit) => fit.before === place && fit.length === word.length && fit.last === last);
+      if (!isKnown) list.push({ before: place, length: word.length, last });
     }
+    // The longest first: what lies inside it need not be looked at.
+    for (const [, fits] of byAnchor) for (const [, list] of fits) list.sort((a, b) => b.length - a.length);
+    this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
     for (const [anchor, fits] of byAnchor) this.hop(bytes, length, anchor, fits, found);
+    return this.budget >= 0;
   }
 
   private hop(bytes: Bytes, length: number, anchor: number, fits: Fits, found: Findings): void {
     let at = 1;
-    while (at < length - 1) {
+    while (at < length - 1 && this.budget >= 0) {
       const hit = C.aws_masker_memchr(advance(bytes, at), anchor, length - 1 - at);
       if (hit === undefined) return;
       at = tonumber(distance(hit, bytes)) ?? length;
       const list = fits.get(bytes[at - 1] * 256 + bytes[at + 1]) as Fit[] | undefined;
-      if (list !== undefined) this.lookUp(bytes, length, at, list, found);
-      at += 1;
+      const end = list === undefined ? 0 : this.lookUp(bytes, length, at, list, found);
+      at = math.max(at + 1, end);
     }
   }
 
-  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): void {
-    for (const { before, length: wordLength } of list) {
+  /** End of the name that lies around `at`, or 0. */
+  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): number {
+    for (const { before, length: wordLength, last } of list) {
       const start = at - before;
       const end = start + wordLength;
-      if (start < 0 || end > length) continue;
+      this.budget -= 1;
+      if (start < 0 || end > length || bytes[end - 1] !== last) continue;
       if (!leftHolds(EdgeCode.Word, bytes, start, 0) || !rightHolds(EdgeCode.Word, bytes, end, length)) continue;
+      this.budget -= wordLength;
       const kind = this.entries.get(ffi.string(advance(bytes, start), wordLength)) as number | undefined;
-      if (kind !== undefined) found.add(start, end, kind);
+      if (kind === undefined) continue;
+      found.add(start, end, kind);
+      return end;
     }
+    return 0;
   }
 }

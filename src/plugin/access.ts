@@ -13,7 +13,7 @@ import { prepareUpstream } from "./upstream";
 
 const NO_KEY = {
   status: 500,
-  message: "the gateway has no masking key: mask_key is empty or its reference is not resolved",
+  message: "the gateway has no masking key: mask_key is too short or its reference is not resolved",
 };
 const RETRY_AFTER = 5;
 

@@ -62,6 +62,8 @@ const SWITCHES: Record<string, keyof Configuration | undefined> = {
   network_public: "mask_public_ips",
 };
 
+/** Shortest key in bytes, as in the schema: Kong applies that to a reference, not to what it stands for. */
+const SHORTEST_KEY = 16;
 /** Scopes a worker remembers: consumers or credentials that are active at the same time. */
 const SCOPES = 1000;
 
@@ -79,6 +81,8 @@ function actionOf(conf: Configuration, family: string): FamilyAction {
 
 function build(conf: Configuration, maskKey: string): Gateway {
   const scopes = cacheOf<Scope>(SCOPES);
+  // What is kept must not refer to `conf` itself, or the table of gateways would never let go of it.
+  const { preserve_structure } = conf;
   const hints = new LuaSet<string>();
   for (const { surrogate } of catalogueData.kinds) if (surrogate.rule === "name") hints.add(surrogate.hint);
   return {
@@ -95,7 +99,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
       let [scope] = scopes.get(name);
       if (scope === undefined) {
         const keys = scopeKeys(maskKey, name);
-        scope = { keys, surrogates: new Surrogates(keys.digest, conf.preserve_structure) };
+        scope = { keys, surrogates: new Surrogates(keys.digest, preserve_structure) };
         scopes.set(name, scope);
       }
       return scope;
@@ -103,10 +107,10 @@ function build(conf: Configuration, maskKey: string): Gateway {
   };
 }
 
-/** The machinery for `conf`; undefined if it has no masking key, because a reference to it was not resolved. */
+/** The machinery for `conf`; undefined if it has no masking key worth the name, as when a reference was not resolved. */
 export function gatewayFor(conf: Configuration): Gateway | undefined {
   const { mask_key } = conf;
-  if (mask_key === undefined || mask_key === "") return undefined;
+  if (mask_key === undefined || mask_key.length < SHORTEST_KEY) return undefined;
   let gateway = gateways.get(conf) as Gateway | undefined;
   if (gateway === undefined) {
     gateway = build(conf, mask_key);
@@ -119,6 +123,6 @@ export function gatewayFor(conf: Configuration): Gateway | undefined {
 export function prepare(configurations: Configuration[]): void {
   for (const conf of configurations) {
     if (gatewayFor(conf) === undefined)
-      kong.log.err("mask_key is empty or its reference is not resolved: requests are refused");
+      kong.log.err("mask_key is too short or its reference is not resolved: requests are refused");
   }
 }

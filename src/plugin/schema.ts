@@ -133,8 +133,10 @@ const schema = {
                   {
                     custom_entity_check: {
                       field_sources: ["name", "pattern", "context"],
-                      fn: (custom: CustomPattern) => {
-                        const { error } = customDetectors(custom);
+                      fn: ({ name, pattern, context }: CustomPattern) => {
+                        // Kong hands out ngx.null for a field that is not given.
+                        const keys = typeof context === "object" ? context : undefined;
+                        const { error } = customDetectors({ name, pattern, context: keys });
                         if (error === undefined) return $multi(true);
                         return $multi(undefined, `${error.message}, at character ${error.at + 1} of the pattern`);
                       },

@@ -1,9 +1,11 @@
 /** What goes upstream besides the body. */
 import type { Configuration } from "./configuration";
 
-/** Kong's variables for headers that would tell the API about the network that the request comes from. */
+/** Kong's variables for headers that tell the API about the network that the request comes from, and about Kong. */
 const FORWARDED = [
+  "upstream_via",
   "upstream_x_forwarded_for",
+  "upstream_x_forwarded_proto",
   "upstream_x_forwarded_host",
   "upstream_x_forwarded_port",
   "upstream_x_forwarded_path",

@@ -122,5 +122,6 @@ describe("a request", () => {
     expect(lastRequest(bench).headers).toMatchObject({ ...headers, "x-api-key": "sk-ant-of-the-tests" });
     expect(lastRequest(bench).headers["accept-encoding"]).toBe("identity");
     expect(lastRequest(bench).headers["x-forwarded-for"]).toBeUndefined();
+    expect(lastRequest(bench).headers.via).toBeUndefined();
   });
 });

@@ -29,9 +29,13 @@ const enum Expect {
   KeyOrClose = 2,
   Key = 3,
   ValueOrClose = 4,
+  Colon = 5,
 }
 
 export const MAX_DEPTH = 512;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
 
 const C = ffi.C;
 const containers = ffi.new("uint8_t[?]", MAX_DEPTH + 2);
@@ -39,10 +43,6 @@ const openTokens = ffi.new("int32_t[?]", MAX_DEPTH + 2);
 
 function isBlank(byte: number): boolean {
   return byte === 32 || byte === 10 || byte === 13 || byte === 9;
-}
-
-function isMinusOrDigit(byte: number): boolean {
-  return byte === 45 || (byte >= 48 && byte <= 57);
 }
 
 function hasControls(bytes: Bytes, from: number, to: number): boolean {
@@ -55,53 +55,54 @@ function hasControls(bytes: Bytes, from: number, to: number): boolean {
   );
 }
 
-/** Offset of the quote that closes the string whose text begins at `from`, or -1. */
-export function stringEnd(bytes: Bytes, from: number, end: number): number {
-  let at = from;
-  for (;;) {
-    const found = C.aws_masker_memchr(advance(bytes, at), 34, end - at);
-    if (found === undefined) return -1;
-    const quote = tonumber(distance(found, bytes)) ?? -1;
-    let before = quote - 1;
-    while (bytes[before] === 92) before -= 1;
-    if (((quote - before) & 1) === 1) return quote;
-    at = quote + 1;
-  }
+/** Whether the quote at `quote`, with backslashes right before it, is one of the text's own. */
+function isEscaped(bytes: Bytes, quote: number): boolean {
+  let before = quote - 1;
+  while (bytes[before] === BACKSLASH) before -= 1;
+  return ((quote - before) & 1) === 0;
 }
 
-function digitsEnd(bytes: Bytes, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] >= 48 && bytes[at] <= 57) at += 1;
-  return at;
+/** States of {@link scalarSteps} from here on are complete numbers and literals. */
+const FIRST_COMPLETE = 32;
+const SCALAR_START = 1;
+
+/** `[state * 256 + byte]` → next state, 0 if the byte cannot stand there. */
+const scalarSteps = ffi.new("uint8_t[?]", 64 * 256);
+
+function addSteps(from: number, characters: string, to: number): void {
+  for (const index of $range(1, characters.length)) scalarSteps[from * 256 + string.byte(characters, index)] = to;
 }
 
-/** Offset after the JSON number that begins at `from`, or -1. */
-function numberEnd(bytes: Bytes, from: number, end: number): number {
-  let at = bytes[from] === 45 ? from + 1 : from;
-  const integer = at;
-  at = digitsEnd(bytes, at, end);
-  if (at === integer || (bytes[integer] === 48 && at > integer + 1)) return -1;
-  if (at < end && bytes[at] === 46) {
-    const fraction = at + 1;
-    at = digitsEnd(bytes, fraction, end);
-    if (at === fraction) return -1;
-  }
-  if (at < end && (bytes[at] | 32) === 101) {
-    at += 1;
-    if (at < end && (bytes[at] === 43 || bytes[at] === 45)) at += 1;
-    const exponent = at;
-    at = digitsEnd(bytes, exponent, end);
-    if (at === exponent) return -1;
-  }
-  return at;
+const DIGITS = "0123456789";
+const MINUS = 2;
+const POINT = 3;
+const EXPONENT = 4;
+const EXPONENT_SIGN = 5;
+const ZERO = FIRST_COMPLETE;
+const INTEGER = FIRST_COMPLETE + 1;
+const FRACTION = FIRST_COMPLETE + 2;
+const EXPONENT_DIGITS = FIRST_COMPLETE + 3;
+const LITERAL = FIRST_COMPLETE + 4;
+for (const before of [SCALAR_START, MINUS]) {
+  addSteps(before, "123456789", INTEGER);
+  addSteps(before, "0", ZERO);
 }
-
-function literalEnd(bytes: Bytes, from: number, end: number): number {
-  for (const literal of ["true", "false", "null"]) {
-    const to = from + literal.length;
-    if (to <= end && ffi.string(advance(bytes, from), literal.length) === literal) return to;
+addSteps(SCALAR_START, "-", MINUS);
+addSteps(INTEGER, DIGITS, INTEGER);
+for (const before of [ZERO, INTEGER]) addSteps(before, ".", POINT);
+for (const before of [POINT, FRACTION]) addSteps(before, DIGITS, FRACTION);
+for (const before of [ZERO, INTEGER, FRACTION]) addSteps(before, "eE", EXPONENT);
+addSteps(EXPONENT, "+-", EXPONENT_SIGN);
+for (const before of [EXPONENT, EXPONENT_SIGN, EXPONENT_DIGITS]) addSteps(before, DIGITS, EXPONENT_DIGITS);
+let literalState = EXPONENT_SIGN;
+for (const literal of ["true", "false", "null"]) {
+  let state = SCALAR_START;
+  for (const index of $range(1, literal.length)) {
+    literalState += 1;
+    const next = index === literal.length ? LITERAL : literalState;
+    addSteps(state, string.sub(literal, index, index), next);
+    state = next;
   }
-  return -1;
 }
 
 /** Token lists are as long as the largest document the worker has seen; they are overwritten by the next one. */
@@ -138,6 +139,9 @@ export class Tape {
   /**
    * Reads the document in `bytes[start, end)`.
    *
+   * One loop without another inside it, so that LuaJIT compiles it as a whole: a string takes a turn for each quote in
+   * it, a number a turn for each byte.
+   *
    * @returns what is wrong with it, or undefined
    */
   read(bytes: Bytes, start: number, end: number): string | undefined {
@@ -147,32 +151,62 @@ export class Tape {
     let depth = 0;
     let expect: Expect = Expect.Value;
     let at = start;
+    /** First byte of the string at hand, or -1. */
+    let text = -1;
+    /** State of the number or literal at hand, or 0. */
+    let scalar = 0;
     const checkControls = hasControls(bytes, start, end);
     while (at < end) {
-      const byte = bytes[at];
-      if (count >= limit) {
-        this.grow();
-        ({ types, from, to } = this);
-        limit = this.capacity - 2;
-      }
-      if (byte === 34) {
-        const close = stringEnd(bytes, at + 1, end);
-        if (close < 0) return "a string is not closed";
-        if (checkControls && hasControls(bytes, at + 1, close)) return "a string contains a raw control character";
-        from[count] = at + 1;
-        to[count] = close;
-        at = close + 1;
+      if (text >= 0) {
+        const found = C.aws_masker_memchr(advance(bytes, at), QUOTE, end - at);
+        if (found === undefined) return "a string is not closed";
+        const quote = tonumber(distance(found, bytes)) ?? end;
+        at = quote + 1;
+        // The quote before the text is no backslash, so this does not look beyond it.
+        if (bytes[quote - 1] === BACKSLASH && (bytes[quote - 2] !== BACKSLASH || isEscaped(bytes, quote))) continue;
+        if (checkControls && hasControls(bytes, text, quote)) return "a string contains a raw control character";
+        from[count] = text;
+        to[count] = quote;
+        text = -1;
         if (expect === Expect.Value || expect === Expect.ValueOrClose) {
           types[count] = Token.String;
           expect = Expect.Next;
-        } else if (expect !== Expect.Next) {
+        } else {
           types[count] = Token.Key;
-          while (isBlank(bytes[at]) && at < end) at += 1;
-          if (at >= end || bytes[at] !== 58) return "a key is not followed by ':'";
-          at += 1;
-          expect = Expect.Value;
-        } else return "',' expected between values";
+          expect = Expect.Colon;
+        }
         count += 1;
+        if (count >= limit) {
+          this.grow();
+          ({ types, from, to } = this);
+          limit = this.capacity - 2;
+        }
+        continue;
+      }
+      const byte = bytes[at];
+      if (scalar !== 0) {
+        const next = scalarSteps[scalar * 256 + byte];
+        if (next !== 0) {
+          scalar = next;
+          at += 1;
+          continue;
+        }
+        if (scalar < FIRST_COMPLETE) return "invalid value";
+        scalar = 0;
+        types[count] = Token.Scalar;
+        to[count] = at;
+        expect = Expect.Next;
+        count += 1;
+        // What follows is handled below: it ends the value, or is an error there.
+      }
+      if (byte === QUOTE) {
+        if (expect === Expect.Next || expect === Expect.Colon) return "unexpected string";
+        at += 1;
+        text = at;
+      } else if (byte === 58) {
+        if (expect !== Expect.Colon) return "unexpected ':'";
+        expect = Expect.Value;
+        at += 1;
       } else if (byte === 44) {
         if (expect !== Expect.Next || depth === 0) return "unexpected ','";
         expect = containers[depth] === Token.ObjectOpen ? Expect.Key : Expect.Value;
@@ -203,20 +237,28 @@ export class Tape {
         at += 1;
         to[count] = at;
         count += 1;
-      } else if (isBlank(byte)) {
-        at += 1;
-      } else {
+      } else if (isBlank(byte)) at += 1;
+      else {
         if (expect !== Expect.Value && expect !== Expect.ValueOrClose) return "unexpected value";
-        const scalarEnd = isMinusOrDigit(byte) ? numberEnd(bytes, at, end) : literalEnd(bytes, at, end);
-        if (scalarEnd < 0) return "invalid value";
-        types[count] = Token.Scalar;
+        scalar = scalarSteps[SCALAR_START * 256 + byte];
+        if (scalar === 0) return "invalid value";
         from[count] = at;
-        to[count] = scalarEnd;
-        at = scalarEnd;
-        expect = Expect.Next;
-        count += 1;
+        at += 1;
+      }
+      if (count >= limit) {
+        this.grow();
+        ({ types, from, to } = this);
+        limit = this.capacity - 2;
       }
     }
+    if (scalar !== 0) {
+      if (scalar < FIRST_COMPLETE) return "invalid value";
+      types[count] = Token.Scalar;
+      to[count] = end;
+      expect = Expect.Next;
+      count += 1;
+    }
+    if (text >= 0) return "a string is not closed";
     if (depth > 0 || expect !== Expect.Next) return "the document ends too early";
     this.count = count;
     return undefined;

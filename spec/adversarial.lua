@@ -1,0 +1,95 @@
+--- Bodies that are meant to be expensive: name → function(size in bytes) → a request body of about that size.
+local function message(text)
+  return '{"messages":[{"role":"user","content":"' .. text .. '"}]}'
+end
+
+--- `head`, then `unit` again and again.
+local function storm(unit, head)
+  return function(size)
+    return message((head or "") .. unit:rep(math.floor(size / #unit)))
+  end
+end
+
+--- `count` names of lengths 4, 5, 6 … that begin with `ac-`, as buckets.
+local function namesOfAllLengths(count)
+  local names = {}
+  for length = 4, count + 3 do
+    names[#names + 1] = "bucket=ac-" .. ("b"):rep(length - 3)
+  end
+  return table.concat(names, " ") .. " "
+end
+
+local function nested(depth)
+  return ("["):rep(depth) .. ("]"):rep(depth)
+end
+
+--- Different ids, as many as fit.
+local function distinctIds(size)
+  local ids = {}
+  for index = 1, math.floor(size / 20) do
+    ids[index] = ("i-0%016x"):format(index)
+  end
+  return message(table.concat(ids, " "))
+end
+
+return {
+  ["addresses without end"] = storm("10."),
+  ["addresses of 4 octets too many"] = storm("10.10.10.10.10 "),
+  ["IPv6 groups without end"] = storm("fd00:"),
+  ["ARNs in ARNs"] = storm("arn:aws:"),
+  ["ARNs of empty parts"] = storm("arn:aws:::::"),
+  ["one ARN without end"] = storm("a/", "arn:aws:s3:::b/"),
+  ["long ARNs"] = storm("arn:aws:s3:::" .. ("a/"):rep(500) .. " "),
+  ["prefixes without digits"] = storm("i-"),
+  ["ids glued to ids"] = storm("i-0abc1234"),
+  ["ids glued by hyphens"] = storm("i-0abc1234-"),
+  ["the same id again and again"] = storm("i-0abc1234 "),
+  ["different ids"] = distinctIds,
+  ["host names in host names"] = storm(".amazonaws.com", "a"),
+  ["bucket hosts in bucket hosts"] = storm("a.s3.amazonaws.com."),
+  ["labels of one letter"] = storm("a-", "x.s3.amazonaws.com "),
+  ["hosts with long labels"] = storm(("a-"):rep(60) .. ".s3.amazonaws.com "),
+  ["regions without end"] = storm("us-east-1."),
+  ["keys without values"] = storm("bucket="),
+  ["keys and values"] = storm("bucket=acme-logs "),
+  ["keys in keys"] = storm("--db-instance-identifier "),
+  ["a key and blanks"] = storm("bucket  "),
+  ["a token without end"] = storm("A", "session_token="),
+  ["a name everywhere"] = storm("acme-logs ", "s3://acme-logs "),
+  ["a name everywhere, before other findings"] = function(size)
+    local half = math.floor(size / 2)
+    return message("s3://acme-logs " .. ("acme-logs "):rep(half / 10) .. ("i-0abc1234 "):rep(half / 11))
+  end,
+  ["names of all lengths"] = storm("ac-", namesOfAllLengths(60)),
+  ["characters spelled in percent"] = storm("%69"),
+  ["characters spelled in unicode"] = storm("\\u0069"),
+  ["one spelled character and many ids"] = storm("i-0abc1234 ", "%69"),
+  ["backslashes"] = storm("\\\\"),
+  ["backslashes before a spelled character"] = storm("\\\\", "\\u0069"),
+  ["escaped quotes"] = storm('\\"'),
+  ["percent signs"] = storm("%"),
+  ["colour codes"] = storm("\\u001b[0;1;2;3;4;5;6;7;8;9mi"),
+  ["one long string"] = storm("x"),
+  ["empty strings"] = function(size)
+    return "[" .. ('"",'):rep(math.floor(size / 3)) .. '""]'
+  end,
+  ["one-letter keys"] = function(size)
+    return "{" .. ('"a":1,'):rep(math.floor(size / 6)) .. '"a":1}'
+  end,
+  ["duplicates of a structural key"] = function(size)
+    return '{"messages":[{"content":[{' .. ('"type":"text",'):rep(math.floor(size / 14)) .. '"text":"i-0abc1234"}]}]}'
+  end,
+  ["deep nesting"] = function(size)
+    return "[" .. (nested(500) .. ","):rep(math.floor(size / 1001)) .. "0]"
+  end,
+  ["nested content blocks"] = function(size)
+    local block = ('{"type":"tool_result","content":['):rep(20) .. '"i-0abc1234"' .. ("]}"):rep(20)
+    return '{"messages":[{"content":[' .. (block .. ","):rep(math.floor(size / #block)) .. "0]}]}"
+  end,
+  ["deeper than allowed"] = function(size)
+    return nested(math.floor(size / 2))
+  end,
+  ["a string that does not end"] = function(size)
+    return '{"a":"' .. ("x"):rep(size)
+  end,
+}
