@@ -173,9 +173,9 @@ end)
 describe("a chat stream", function()
   local HEAD = '"id":"chat_1","object":"chat.completion.chunk","created":17,"model":"m",'
 
-  local function chunk(delta, choice, finish)
+  local function chunk(body, choice, finish)
     return ('data: {%s"choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}\n\n'):format(
-      HEAD, choice or 0, delta, finish or "null"
+      HEAD, choice or 0, body, finish or "null"
     )
   end
 
