@@ -33,16 +33,13 @@ export class ArnReader {
 
   constructor(private readonly known: ArnKinds) {}
 
-  begin(): void {
-    this.service = "";
-    this.isAwsOwned = false;
-    this.part = 0;
-    this.kinds = [];
-  }
-
   /** Takes the next atom of the ARN. `last` says that no further part follows. */
   take(kind: string, bytes: Bytes, start: number, end: number, last: boolean, findings: Findings): void {
+    // Every ARN has a service, and it comes first.
     if (kind === ARN_SERVICE) {
+      this.isAwsOwned = false;
+      this.part = 0;
+      this.kinds = [];
       this.service = ffi.string(advance(bytes, start), end - start);
       return;
     }

@@ -306,7 +306,6 @@ export class Finder {
     for (const atom of $range(0, beforeAtoms.count - 1)) {
       this.add(bytes, beforeAtoms.start[atom], beforeAtoms.end[atom], beforeKinds[beforeAtoms.kind[atom]], findings);
     }
-    arns.begin();
     for (const atom of $range(0, afterAtoms.count - 1)) {
       const start = afterAtoms.start[atom];
       const atomEnd = afterAtoms.end[atom];

@@ -73,6 +73,8 @@ export class Replacement {
   private entries: Entry[] = [];
   private byOriginal = new LuaTable<string, Entry>();
   private bySurrogate = new LuaTable<string, string>();
+  /** First byte of a finding in plain spelling → its entry. */
+  private entryAt = new LuaTable<number, Entry>();
 
   /**
    * @param kinds by the index that findings have
@@ -97,12 +99,15 @@ export class Replacement {
     this.entries = [];
     this.byOriginal = new LuaTable();
     this.bySurrogate = new LuaTable();
+    this.entryAt = new LuaTable();
     const { parts, blocked } = this.dropExempt(bytes);
     if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
     if (findings.count <= maxFindings) {
       for (const index of causalOrder(parts)) {
-        const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
-        this.entryFor(original, findings.kind[index], parts[index], surrogates);
+        const raw = textOf(bytes, findings.start[index], findings.end[index]);
+        const original = canonical(raw);
+        const entry = this.entryFor(original, findings.kind[index], parts[index], surrogates);
+        if (raw === original) this.entryAt.set(findings.start[index], entry);
       }
       const problem = this.addWords(body, bytes);
       if (problem !== undefined) return { error: problem };
@@ -193,53 +198,61 @@ export class Replacement {
       if (zone >= zones.count) break;
       if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;
       const entry = this.byOriginal.get(textOf(bytes, start, end)) as Entry | undefined;
-      if (entry === undefined || entry.part <= zones.part[zone]) findings.add(start, end, kind);
+      if (entry !== undefined && entry.part > zones.part[zone]) continue;
+      findings.add(start, end, kind);
+      if (entry !== undefined) this.entryAt.set(start, entry);
     }
     findings.settle();
     return undefined;
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
-    const { findings, zones } = this;
+    const { findings, zones, entryAt } = this;
+    const { seals } = zones;
     output.reset();
     const counts: Record<string, number> = {};
     const numeric: Mapping[] = [];
     let zone = 0;
     let seal = 0;
     let at = 0;
-    const copyTo = (to: number): void => {
-      while (seal < zones.seals.length && zones.seals[seal].to <= to) {
-        const edit = zones.seals[seal];
-        output.putcdata(advance(bytes, at), edit.from - at);
-        output.put(edit.text);
-        at = edit.to;
-        seal += 1;
-      }
-      output.putcdata(advance(bytes, at), to - at);
-    };
     for (const index of $range(0, findings.count - 1)) {
       const start = findings.start[index];
       const end = findings.end[index];
-      const raw = textOf(bytes, start, end);
-      const original = canonical(raw);
       while (zones.to[zone] < end) zone += 1;
-      const entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
+      let entry = entryAt.get(start) as Entry | undefined;
+      let spelling: string | undefined;
+      if (entry === undefined || entry.original.length !== end - start) {
+        const raw = textOf(bytes, start, end);
+        const original = canonical(raw);
+        entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
+        if (raw !== original) spelling = raw;
+      }
       let { surrogate } = entry;
       if (zones.scalar[zone] === 1) {
+        const { original, kind } = entry;
         surrogate = surrogates.account(original, 0);
-        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind: entry.kind });
-      } else if (raw !== original) surrogate = spelledLike(raw, surrogate);
-      copyTo(start);
-      output.put(surrogate);
+        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind });
+      } else if (spelling !== undefined) surrogate = spelledLike(spelling, surrogate);
+      while (seal < seals.length && seals[seal].to <= start) {
+        at = copyWithSeal(bytes, at, seals[seal]);
+        seal += 1;
+      }
+      output.putcdata(advance(bytes, at), start - at).put(surrogate);
       at = end;
       const { family } = entry.kind;
       counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
     }
-    copyTo(body.length);
-    const masked = output.tostring();
+    for (const index of $range(seal, seals.length - 1)) at = copyWithSeal(bytes, at, seals[index]);
+    const masked = output.putcdata(advance(bytes, at), body.length - at).tostring();
     if (masked.length > KEPT_OUTPUT) output.free();
     return { body: masked, mappings: numeric.concat(this.entries), counts, total: findings.count };
   }
+}
+
+/** Copies what stands before a seal, and what comes in its place. Returns where to go on. */
+function copyWithSeal(bytes: Bytes, at: number, seal: { from: number; to: number; text: string }): number {
+  output.putcdata(advance(bytes, at), seal.from - at).put(seal.text);
+  return seal.to;
 }
 
 /** Indexes of the findings, those of earlier parts first. */
