@@ -15,6 +15,7 @@ const NO_KEY = {
   status: 500,
   message: "the gateway has no masking key: mask_key is too short or its reference is not resolved",
 };
+const FAULT = { status: 500, message: "the gateway could not mask the request, so nothing was sent" };
 const RETRY_AFTER = 5;
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
@@ -22,9 +23,17 @@ export function access(conf: Configuration): void {
   const exchange = currentExchange() as Exchange;
   exchange.requestId = `req_${ngx.var.request_id}`;
   const gateway = gatewayFor(conf);
-  const failure = gateway === undefined ? NO_KEY : handle(conf, gateway, exchange);
+  const failure = gateway === undefined ? NO_KEY : handleSafely(conf, gateway, exchange);
   if (failure === undefined) return;
   kong.response.exit(failure.status, errorBody(failure, exchange.requestId), errorHeaders(failure, exchange.requestId));
+}
+
+/** A fault of ours is an error like any other: nothing goes upstream, and the client understands it. */
+function handleSafely(conf: Configuration, gateway: Gateway, exchange: Exchange): GatewayError | undefined {
+  const [isDone, outcome] = pcall(() => handle(conf, gateway, exchange));
+  if (isDone) return outcome;
+  kong.log.err("masking failed: ", outcome);
+  return FAULT;
 }
 
 function vaultFailure(problem: string): GatewayError {

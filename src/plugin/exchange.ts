@@ -16,6 +16,8 @@ export interface Exchange {
   restorer?: Restorer;
   /** The answer, where it names what the request's mappings are kept by. */
   answer?: string;
+  /** Restoring the answer failed: nothing more of it is passed on. */
+  isBroken?: boolean;
   /** Replaces the answer. */
   failure?: GatewayError;
   /** For the log. */
