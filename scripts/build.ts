@@ -1,8 +1,9 @@
-/** `npm run build`: TypeScript → `lua-out`, and the catalogue's tables beside it. */
+/** `npm run build`: TypeScript → `lua-out`, the catalogue's tables beside it, and `docs/catalogue.md`. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildCatalogue } from "./catalogue";
+import { catalogueDoc } from "./catalogue-doc";
 import { ensureEnv } from "./env";
 import { luaValue } from "./lua-text";
 
@@ -19,6 +20,8 @@ const catalogue = buildCatalogue();
 mkdirSync(pluginDir, { recursive: true });
 const text = `return ${luaValue(catalogue)}\n`;
 writeFileSync(join(pluginDir, "catalogue_data.lua"), text);
+mkdirSync(join(root, "docs"), { recursive: true });
+writeFileSync(join(root, "docs/catalogue.md"), catalogueDoc());
 const tables = [catalogue.evidence, catalogue.origin, catalogue.before, catalogue.after];
 const states = tables.map((table) => table.stateCount);
 console.log(

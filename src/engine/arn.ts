@@ -7,6 +7,7 @@
 import * as ffi from "ffi";
 import { isDigit } from "./edges";
 import type { Findings } from "./findings";
+import { isAwsAccount } from "./names";
 
 /** Kinds that the ARN pattern gives its atoms; none of them is ever replaced as such. */
 export const ARN_SERVICE = "arn_service";
@@ -23,53 +24,137 @@ export interface ArnKinds {
 }
 
 /** Parts that name something of AWS's own: service-linked roles and what SSO reserves. */
-const AWS_OWNED = ["aws-service-role", "aws-reserved", "service-role"];
+const AWS_OWNED = ["aws-service-role", "aws-reserved", "service-role", "sso.amazonaws.com", "invocations"];
+
+/** In place of an account where the resource is AWS's own: managed policies, service integrations, public images. */
+const OWNERS = ["aws", "amazon", "aws-marketplace", "aws-managed", "third-party", "cloudfront", "ec2", "bedrock"];
+
+/** Services whose ARNs without an account name an API, not a resource: `arn:aws:states:::lambda:invoke`. */
+const INTEGRATIONS = ["states", "apigateway", "bedrock"];
+
+const SLASH = 47;
+const COLON = 58;
+
+/** A secret's ARN ends in its name and six random characters. */
+const SECRET_SUFFIX = "^(.+)%-(%w%w%w%w%w%w)$";
 
 export class ArnReader {
   private service = "";
+  private hasAccount = false;
   private isAwsOwned = false;
+  /** The ARN stands in another one's resource: `…:lambda:path/…/functions/arn:aws:lambda:…`. */
+  private isNested = false;
   private part = 0;
+  private path = "";
   private kinds: number[] = [];
+  private next = 0;
 
-  constructor(private readonly known: ArnKinds) {}
+  /**
+   * @param secret kind of a secret's name
+   * @param secretSuffix kind of the random characters that its ARN adds
+   */
+  constructor(
+    private readonly known: ArnKinds,
+    private readonly secret: number,
+    private readonly secretSuffix: number,
+  ) {}
+
+  private begin(): void {
+    this.service = "";
+    this.hasAccount = false;
+    this.isAwsOwned = false;
+    this.isNested = false;
+    this.part = 0;
+    this.kinds = [];
+  }
 
   /** Takes the next atom of the ARN. `last` says that no further part follows. */
   take(kind: string, bytes: Bytes, start: number, end: number, last: boolean, findings: Findings): void {
+    const text = ffi.string(advance(bytes, start), end - start);
     // Every ARN has a service, and it comes first.
     if (kind === ARN_SERVICE) {
-      this.isAwsOwned = false;
-      this.part = 0;
-      this.kinds = [];
-      this.service = ffi.string(advance(bytes, start), end - start);
+      this.begin();
+      this.service = text;
       return;
     }
     const isAccount = isAccountId(bytes, start, end);
-    if (kind === ARN_ACCOUNT) {
-      if (isAccount) findings.add(start, end, this.known.account);
-      else this.isAwsOwned = true;
+    // A type may be followed by a variable instead of a name.
+    const isLast = last && bytes[end] !== SLASH && bytes[end] !== COLON;
+    if (isAccount) {
+      this.hasAccount = true;
+      if (isAwsAccount(text)) this.isAwsOwned = true;
+      else findings.add(start, end, this.known.account);
       return;
     }
-    this.part += 1;
-    if (isAccount) findings.add(start, end, this.known.account);
-    else if (!this.isAwsOwned) {
-      const partKind = this.kindOf(ffi.string(advance(bytes, start), end - start), last);
-      if (partKind !== 0) findings.add(start, end, partKind);
+    if (kind === ARN_ACCOUNT) {
+      this.hasAccount = true;
+      if (OWNERS.includes(text) || INTEGRATIONS.includes(this.service)) this.isAwsOwned = true;
+      return;
     }
+    if (text === "arn" && this.part > 0) {
+      this.begin();
+      this.isNested = true;
+    } else if (this.isNested && (this.service === "" || this.part === 0))
+      this.takeNested(text, start, end, isLast, findings);
+    else this.takePart(text, start, end, isLast, findings);
+  }
+
+  /** Partition, service and region of a nested ARN come as parts; empty ones do not come at all. */
+  private takeNested(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+    if (this.service === "") {
+      if (!text.startsWith("aws")) this.service = text;
+      return;
+    }
+    if (string.match(text, "^%l+%-[%l-]+%-%d$")[0] === undefined) this.takePart(text, start, end, last, findings);
+  }
+
+  private takePart(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+    this.part += 1;
+    if (this.isAwsOwned || (!this.hasAccount && INTEGRATIONS.includes(this.service) && !this.isOwn(text))) return;
+    const kind = this.kindOf(text, last);
+    if (kind === 0) return;
+    if (kind === this.secret) {
+      const [name, suffix] = string.match(text, SECRET_SUFFIX);
+      if (name !== undefined && suffix !== undefined) {
+        findings.add(start, end - 7, kind);
+        findings.add(end - 6, end, this.secretSuffix);
+        return;
+      }
+    }
+    findings.add(start, end, kind);
+  }
+
+  /** `arn:aws:apigateway:us-east-1::/restapis/…` has no account but is the customer's. */
+  private isOwn(text: string): boolean {
+    return this.part > 1 ? this.kinds.length > 0 : this.known.table[this.service]?.[text] !== undefined;
   }
 
   private kindOf(text: string, last: boolean): number {
+    const types = this.known.table[this.service];
     if (this.part === 1) {
-      const byType = this.known.table[this.service];
-      const typed = byType?.[text];
-      if (typed !== undefined && !last) {
-        this.kinds = [0, ...typed];
-        return 0;
-      }
-      this.kinds = byType?.[""] ?? (last ? [this.known.resource] : [0, this.known.resource]);
+      this.path = text;
+      this.kinds = [];
+    } else this.path = `${this.path}/${text}`;
+    const below = types?.[this.path] ?? types?.[text];
+    if (below !== undefined && text !== "" && !last) {
+      if (types?.[this.path] === undefined) this.path = text;
+      this.kinds = below;
+      this.next = 0;
+      return 0;
     }
-    if (AWS_OWNED.includes(text) || text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com")) return 0;
-    return this.kinds[Math.min(this.part, this.kinds.length) - 1];
+    if (this.part === 1) {
+      this.kinds = types?.[""] ?? [this.known.resource];
+      this.next = 0;
+      if (types?.[""] === undefined && !last) return 0;
+    }
+    const kind = this.kinds[Math.min(this.next, this.kinds.length - 1)];
+    this.next += 1;
+    return isAwsOwned(text) ? 0 : kind;
   }
+}
+
+function isAwsOwned(text: string): boolean {
+  return AWS_OWNED.includes(text) || text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com");
 }
 
 function isAccountId(bytes: Bytes, start: number, end: number): boolean {

@@ -37,6 +37,8 @@ export interface CompiledDetector {
   right: Edge;
   /** In bytes. */
   longest: number;
+  /** Beginnings of the match that are not part of its first atom. */
+  drop: string[];
 }
 
 export interface CompiledDetectors {
@@ -100,6 +102,7 @@ export function compileDetectors(detectors: Detector[], maxStates: number): Comp
       left: detector.left ?? "word",
       right: detector.right ?? "word",
       longest: detector.longest,
+      drop: detector.drop ?? [],
     });
   }
 
@@ -186,6 +189,7 @@ function lowerDetector(detector: Detector): LoweredDetector {
     error ??= parsed.error;
     return [];
   };
+  const asWritten = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, false));
   const toBytes = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.ignoreCase ?? false));
   const before = parse(detector.before);
   const core = parse(detector.core);
@@ -203,13 +207,13 @@ function lowerDetector(detector: Detector): LoweredDetector {
     return { error: { message: "a detector has either a kind or atoms of its own" } };
   }
   const lowered = {
-    before: toBytes(before),
+    before: asWritten(before),
     core: toBytes(core),
     separator: toBytes(separator),
     evidenceCore: toBytes(evidenceCore),
     evidenceSeparator: toBytes(evidenceSeparator),
     look: toBytes(look),
-    after: toBytes(after),
+    after: asWritten(after),
   };
   if (lowered.core.every((part) => matchesEmpty(part)))
     return { error: { message: "the core matches the empty text" } };

@@ -12,6 +12,9 @@ export const enum EdgeCode {
   Base64 = 4,
   Name = 5,
   Host = 6,
+  Value = 7,
+  Item = 8,
+  Ipv6 = 9,
 }
 
 const CODES: Record<Edge, EdgeCode> = {
@@ -22,11 +25,15 @@ const CODES: Record<Edge, EdgeCode> = {
   base64: EdgeCode.Base64,
   name: EdgeCode.Name,
   host: EdgeCode.Host,
+  value: EdgeCode.Value,
+  item: EdgeCode.Item,
+  ipv6: EdgeCode.Ipv6,
 };
 
 const BACKSLASH = 92;
 const DOT = 46;
 const SLASH = 47;
+const COLON = 58;
 /** Longest run of parameters that is still taken for an ANSI colour code, in bytes. */
 const LONGEST_COLOUR = 24;
 
@@ -86,6 +93,7 @@ export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: numbe
     if (edge === EdgeCode.Base64) return before !== 43 && before !== SLASH;
     if (edge === EdgeCode.Name) return before !== 95;
     if (edge === EdgeCode.Host) return before !== DOT && before !== 45;
+    if (edge === EdgeCode.Ipv6) return before !== COLON && before !== DOT;
     return true;
   }
   if (endsEscape(bytes, at, first)) return true;
@@ -104,9 +112,10 @@ export function rightHolds(edge: EdgeCode, bytes: Bytes, at: number, end: number
   if (edge === EdgeCode.Base64) {
     return next !== 43 && next !== 61 && next !== SLASH && !(next === BACKSLASH && following === SLASH);
   }
-  if (edge === EdgeCode.Name) {
-    if (next === DOT || next === 58) return !isAlphanumeric(following);
-    return next !== 45 && next !== 95 && next !== 40 && next !== 91 && next !== 36;
+  if (edge === EdgeCode.Name || edge === EdgeCode.Value || edge === EdgeCode.Item) {
+    if (next === DOT || next === COLON) return !isAlphanumeric(following) && following !== COLON;
+    return next !== 45 && next !== 95 && next !== 40 && next !== 91 && next !== 36 && next !== 123;
   }
+  if (edge === EdgeCode.Ipv6) return next !== COLON && (next !== DOT || !isDigit(following));
   return true;
 }

@@ -11,19 +11,25 @@ import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { CORE, CORE_AND_LOOK, NO_PART } from "./compile";
 import type { CompiledDetector } from "./compile";
-import { edgeCode, type EdgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, edgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
-import { isName } from "./names";
+import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
+import { isAssigned, isFlag, isListedByBlanks, isQuoted, isReference, List, listOf, nextInList } from "./values";
 
 /** Core starts remembered on the way back; the leftmost of them win. */
 const CANDIDATES = 8;
 /** Room for the atoms of the longest match: an ARN of 2048 bytes whose parts have one character each. */
 const ATOMS = 1100;
 /** A core with its separator is shorter than this, in bytes. */
-const LONGEST_CORE = 256;
+const LONGEST_CORE = 512;
+
+const SPACE = 32;
+const EQUALS = 61;
+const CAPITAL_Z = 90;
+const SMALL_F = 102;
 
 /** In place of a kind: the atom is part of an ARN, and its kind depends on the other parts. */
 const OF_AN_ARN = -1;
@@ -38,6 +44,7 @@ interface Rule {
   left: EdgeCode;
   right: EdgeCode;
   longest: number;
+  drop: string[];
   enabled: boolean;
   /** End of the last match: evidence inside it has been worked off, which keeps storms of evidence linear. */
   covered: number;
@@ -118,6 +125,7 @@ function readAfter(
   matchStart: number,
   coreEnd: number,
   end: number,
+  endsAtBlank: boolean,
   atoms: Atoms,
 ): number {
   atoms.count = 0;
@@ -134,6 +142,7 @@ function readAfter(
   let open = 0;
   let cutAtom = -1;
   while (at < limit) {
+    if (endsAtBlank && bytes[at] === SPACE) break;
     state = table[state | classes[bytes[at]]];
     if (state === 0) break;
     const kind = kinds[state >> rowBits];
@@ -171,6 +180,7 @@ export class Finder {
   private readonly candidateLabels: Ints = ffi.new("int32_t[?]", CANDIDATES);
   private readonly beforeAtoms = new Atoms();
   private readonly afterAtoms = new Atoms();
+  private readonly accountKind: number;
   private matchStart = -1;
   private matchEnd = -1;
 
@@ -186,7 +196,8 @@ export class Finder {
     isEnabled: (this: void, detector: number) => boolean,
     arnKinds: ArnKinds,
   ) {
-    this.arns = new ArnReader(arnKinds);
+    this.arns = new ArnReader(arnKinds, kindIndex("secret"), kindIndex("secret_suffix"));
+    this.accountKind = arnKinds.account;
     this.scanner = new EvidenceScanner(tables.evidence, tables.resetBytes);
     const numbered = (kind: string): number => {
       if (kind === ARN_SERVICE || kind === ARN_ACCOUNT || kind === ARN_PART) return OF_AN_ARN;
@@ -203,6 +214,7 @@ export class Finder {
       left: edgeCode(detector.left),
       right: edgeCode(detector.right),
       longest: detector.longest,
+      drop: detector.drop,
       enabled: isEnabled(index),
       covered: -1,
     }));
@@ -288,17 +300,46 @@ export class Finder {
     }
     if (best === undefined) return false;
     if (labels.length > 1) this.matches(best, bytes, first, end, coreStart, coreEnd);
+    if (best.right === EdgeCode.Value || best.right === EdgeCode.Item) {
+      this.addValues(best, bytes, first, end, coreStart, coreEnd, findings);
+    } else if (best.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, best.kind, findings);
+    else {
+      if (best.drop.length > 0) this.dropBeginning(best.drop, bytes);
+      this.addAtoms(bytes, findings);
+    }
     best.covered = this.matchEnd;
-    if (best.kind !== 0) findings.add(this.matchStart, this.matchEnd, best.kind);
-    this.addAtoms(bytes, findings);
     return true;
   }
 
   private matches(rule: Rule, bytes: Bytes, first: number, end: number, coreStart: number, coreEnd: number): boolean {
+    if (rule.right === EdgeCode.Value && !isAssigned(bytes, coreStart, coreEnd, first)) return false;
     this.matchStart = readBefore(this.tables.before, rule, bytes, first, coreStart, this.beforeAtoms);
     if (this.matchStart < 0) return false;
-    this.matchEnd = readAfter(this.tables.after, rule, bytes, this.matchStart, coreEnd, end, this.afterAtoms);
+    const isValue = rule.right === EdgeCode.Value || rule.right === EdgeCode.Item;
+    const endsAtBlank = isValue && !isQuoted(bytes, coreEnd, first);
+    this.matchEnd = readAfter(
+      this.tables.after,
+      rule,
+      bytes,
+      this.matchStart,
+      coreEnd,
+      end,
+      endsAtBlank,
+      this.afterAtoms,
+    );
     return this.matchEnd >= 0;
+  }
+
+  /** Takes what stands before the first atom's own text away from it. */
+  private dropBeginning(beginnings: string[], bytes: Bytes): void {
+    const { beforeAtoms, matchStart } = this;
+    const first = beforeAtoms.count - 1;
+    if (first < 0 || beforeAtoms.start[first] !== matchStart) return;
+    for (const beginning of beginnings) {
+      const length = beginning.length;
+      if (beforeAtoms.end[first] - matchStart <= length) continue;
+      if (ffi.string(advance(bytes, matchStart), length) === beginning) beforeAtoms.start[first] = matchStart + length;
+    }
   }
 
   private addAtoms(bytes: Bytes, findings: Findings): void {
@@ -318,8 +359,46 @@ export class Finder {
     }
   }
 
+  /** Adds the value that `bytes[coreStart, coreEnd)` announces, and the further ones if it is a list. */
+  private addValues(
+    rule: Rule,
+    bytes: Bytes,
+    first: number,
+    end: number,
+    coreStart: number,
+    coreEnd: number,
+    findings: Findings,
+  ): void {
+    const isStrict = rule.right === EdgeCode.Value;
+    const isBare = isStrict && !isFlag(bytes, coreStart, first) && !isQuoted(bytes, coreEnd, first);
+    const list = listOf(bytes, coreStart, coreEnd, this.matchEnd, first, end);
+    if (!(isBare && list !== List.Lines && isReference(bytes, coreEnd, this.matchEnd, end)))
+      this.addAtoms(bytes, findings);
+    while (list !== List.None) {
+      const start = nextInList(bytes, list, this.matchEnd, end);
+      if (start < 0) return;
+      const valueEnd = readAfter(
+        this.tables.after,
+        rule,
+        bytes,
+        start,
+        start,
+        end,
+        !isQuoted(bytes, start, first),
+        this.afterAtoms,
+      );
+      if (valueEnd < 0 || (list === List.Commas && valueEnd < end && bytes[valueEnd] === EQUALS)) return;
+      if (list === List.Blanks && !isListedByBlanks(bytes, start, valueEnd)) return;
+      this.matchEnd = valueEnd;
+      this.addAtoms(bytes, findings);
+    }
+  }
+
   private add(bytes: Bytes, start: number, end: number, kind: number, findings: Findings): void {
     if (this.isNameKind(kind) && !isName(ffi.string(advance(bytes, start), end - start))) return;
+    if (bytes[start] === SMALL_F && isAwsAddress(ffi.string(advance(bytes, start), end - start))) return;
+    if (bytes[start] === CAPITAL_Z && isAwsZone(ffi.string(advance(bytes, start), end - start))) return;
+    if (kind === this.accountKind && isAwsAccount(ffi.string(advance(bytes, start), end - start))) return;
     findings.add(start, end, kind);
   }
 }

@@ -1,13 +1,21 @@
-/** Detectors for what only its context gives away: a name or number behind a key or a flag. */
-import type { CounterExample, Detector, Example } from "./detector";
-import { ANY_SEPARATOR, FLAG_SEPARATOR, KEY_SEPARATOR, keyPattern } from "./fragments";
+/** Detectors for what only its context gives away: a name or number behind a key, a flag or a resource's type. */
+import type { CounterExample, Detector, Edge, Example } from "./detector";
+import { BLANKS, keyEndings, keyPattern, NAME, QUOTE, SEPARATOR, SPACE } from "./fragments";
 
 export interface Context {
-  /** Keys in AWS's own camel case; kebab, snake and upper case forms are matched too. */
+  /** Keys in AWS's own camel case; kebab, snake, spaced, upper case and plural forms are matched too. */
   keys: string[];
+  /** Pattern of the keys instead, where their case tells: `UserName` is AWS's, `username` everyone's. */
+  exact?: string;
   kind: string;
-  /** Pattern of the value. */
-  value: string;
+  /** Pattern of the value, without atoms. */
+  value?: string;
+  /** Pattern of the value, with atoms, where it has parts. */
+  parts?: string;
+  /** The value may have blanks inside if it is quoted. */
+  spaced?: boolean;
+  /** `value` unless stated. */
+  right?: Edge;
   /** Longest value in bytes. */
   longest: number;
   source: string;
@@ -15,35 +23,102 @@ export interface Context {
   misses?: CounterExample[];
 }
 
-const LONGEST_KEY = 80;
+const LONGEST_KEY = 120;
+/** What may follow in a name that has blanks. */
+const SPACED = "[A-Za-z0-9](?:[A-Za-z0-9 ._:/()#@+=&-]*[A-Za-z0-9)])?";
 
-/** One detector for each way in which a key is put before its value. */
+/** The detector for a value behind one of several keys. */
 export function contextDetectors(context: Context): Detector[] {
-  const { keys, kind, value, source } = context;
-  const shared = {
-    look: "[A-Za-z0-9]",
-    evidence: { core: keyPattern(keys), separator: ANY_SEPARATOR },
-    after: `(?<${kind}>${value})`,
-    ignoreCase: true,
-    left: "key",
-    right: "name",
-    longest: LONGEST_KEY + context.longest,
-    source,
-  } as const;
   return [
     {
-      ...shared,
-      core: keyPattern(keys),
-      separator: KEY_SEPARATOR,
+      core: context.exact ?? keyPattern(context.keys),
+      separator: SEPARATOR,
+      evidence: { core: `(?:${keyEndings(context.keys).join("|")})`, separator: SEPARATOR },
+      look: "[A-Za-z0-9]",
+      after: afterOf(context),
+      ignoreCase: context.exact === undefined,
+      left: "key",
+      right: context.right ?? "value",
+      longest: LONGEST_KEY + context.longest,
+      source: context.source,
       hits: context.hits ?? [],
       misses: context.misses ?? [],
     },
+  ];
+}
+
+function afterOf({ kind, value, parts, spaced }: Context): string {
+  return parts ?? `(?<${kind}>${value ?? (spaced === true ? SPACED : NAME)})`;
+}
+
+/** The attribute `name` inside a block of Terraform whose type says what is named. */
+export function terraformNames(types: string[], context: Omit<Context, "keys">): Detector[] {
+  const body = "(?:[^{}]|\\{[^{}]*\\})*";
+  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*name`;
+  return [inBlock(core, '[ \\t]*=[ \\t]*"/?', context)];
+}
+
+/** The property `Name` of a resource of CloudFormation whose type says what is named. */
+export function cloudFormationNames(types: string[], context: Omit<Context, "keys">): Detector[] {
+  const properties = `${QUOTE}?,?${SPACE}${QUOTE}?Properties${QUOTE}?:(?:${SPACE}\\{)?(?:(?:[^{}]|\\{[^{}]*\\})*[\\n,])?`;
+  return [
+    inBlock(
+      `AWS::(?:${types.join("|")})${properties}${BLANKS}${QUOTE}?Name`,
+      `${QUOTE}?:${BLANKS}${QUOTE}?/?`,
+      context,
+    ),
+  ];
+}
+
+function inBlock(core: string, separator: string, context: Omit<Context, "keys">): Detector {
+  return {
+    core,
+    separator,
+    evidence: { core: "[Nn]ame", separator: SEPARATOR },
+    look: "[A-Za-z0-9]",
+    after: afterOf({ ...context, keys: [] }),
+    right: "item",
+    longest: 512 + context.longest,
+    source: context.source,
+    hits: context.hits ?? [],
+    misses: context.misses ?? [],
+  };
+}
+
+/** Flags of the AWS CLI whose meaning depends on the service: `aws eks describe-cluster --name x`. */
+export function commandNames(services: string[], flags: string[], context: Omit<Context, "keys">): Detector[] {
+  const pattern = keyPattern(flags);
+  return [
     {
-      ...shared,
-      core: `--${keyPattern(keys)}`,
-      separator: FLAG_SEPARATOR,
-      hits: [],
-      misses: [],
+      core: `aws[ \\t]+(?:${services.join("|")})[ \\t]+(?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--${pattern}`,
+      separator: `(?:=|[ \\t]+)${QUOTE}?/?`,
+      evidence: { core: `(?:${keyEndings(flags).join("|")})`, separator: SEPARATOR },
+      look: "[A-Za-z0-9]",
+      after: afterOf({ ...context, keys: [] }),
+      ignoreCase: true,
+      right: "item",
+      longest: 512 + context.longest,
+      source: context.source,
+      hits: context.hits ?? [],
+      misses: context.misses ?? [],
+    },
+  ];
+}
+
+/** `Resource("name")` and `client.method(Name="name")` of the SDKs. */
+export function callNames(calls: string[], context: Omit<Context, "keys">): Detector[] {
+  return [
+    {
+      core: `(?:${calls.join("|")})\\(${SPACE}(?:\\{${SPACE})?(?:name${BLANKS}[:=]${BLANKS})?${QUOTE}/?`,
+      look: "[A-Za-z0-9]",
+      after: afterOf({ ...context, keys: [] }),
+      ignoreCase: true,
+      left: "key",
+      right: "item",
+      longest: 160 + context.longest,
+      source: context.source,
+      hits: context.hits ?? [],
+      misses: context.misses ?? [],
     },
   ];
 }

@@ -1,9 +1,11 @@
 import type { Family } from "./detector";
-import { KEY_SEPARATOR, keyPattern } from "./fragments";
+import { keyEndings, keyPattern, SEPARATOR } from "./fragments";
 
 const SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html";
-const SECRET_KEYS = keyPattern(["SecretAccessKey", "SecretKey", "AWSSecretKey"]);
-const TOKEN_KEYS = keyPattern(["SessionToken", "SecurityToken", "X-Amz-Security-Token"]);
+const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "SecretKeyID"];
+const TOKEN_KEYS = ["SessionToken", "SecurityToken", "AmzSecurityToken"];
+/** Base64 as it stands in text and in URLs. */
+const BASE64 = "(?:[A-Za-z0-9/+]|%2[BbFf])";
 
 export const credentials: Family = {
   name: "credentials",
@@ -16,8 +18,9 @@ export const credentials: Family = {
   detectors: [
     ...["AKIA", "ASIA"].map((prefix) => ({
       kind: "access_key_id",
-      core: `${prefix}[A-Z0-9]{6}`,
-      after: "[A-Z0-9]{10}",
+      core: prefix,
+      look: "[A-Z0-9]",
+      after: "[A-Z0-9]{16}",
       longest: 20,
       source: SOURCE,
       hits: [
@@ -30,8 +33,9 @@ export const credentials: Family = {
       ],
     })),
     {
-      core: SECRET_KEYS,
-      separator: KEY_SEPARATOR,
+      core: keyPattern(SECRET_KEYS),
+      separator: SEPARATOR,
+      evidence: { core: `(?:${keyEndings(SECRET_KEYS).join("|")})`, separator: SEPARATOR },
       after: "(?<secret_access_key>[A-Za-z0-9/+]{39}[A-Za-z0-9/+=])",
       ignoreCase: true,
       left: "key",
@@ -51,9 +55,10 @@ export const credentials: Family = {
       misses: [{ text: "secret_key = wJalrXUtnFEMI", because: "secret access keys have 40 characters" }],
     },
     {
-      core: TOKEN_KEYS,
-      separator: KEY_SEPARATOR,
-      after: "(?<session_token>[A-Za-z0-9/+]{64}[A-Za-z0-9/+]*={0,2})",
+      core: keyPattern(TOKEN_KEYS),
+      separator: SEPARATOR,
+      evidence: { core: `(?:${keyEndings(TOKEN_KEYS).join("|")})`, separator: SEPARATOR },
+      after: `(?<session_token>${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2})`,
       ignoreCase: true,
       left: "key",
       right: "base64",
@@ -66,6 +71,38 @@ export const credentials: Family = {
         },
       ],
       misses: [{ text: "session_token = abc123", because: "session tokens have hundreds of characters" }],
+    },
+    {
+      kind: "session_token",
+      core: "(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)",
+      after: `${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2}`,
+      left: "base64",
+      right: "base64",
+      longest: 4096,
+      source: "https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html",
+      hits: [
+        {
+          text: `token IQoJb3JpZ2luX2VjEJ${"r1/xY+".repeat(12)}==`,
+          finds: [`IQoJb3JpZ2luX2VjEJ${"r1/xY+".repeat(12)}==`],
+        },
+      ],
+      misses: [{ text: "IQoJb3JpZ2luX2VjEJ", because: "session tokens have hundreds of characters" }],
+    },
+    {
+      core: "(?:AKIA|ASIA)[A-Z0-9]{16}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?",
+      evidence: { core: "[A-Z0-9][\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?" },
+      look: "[A-Za-z0-9+]",
+      after: "(?<secret_access_key>[A-Za-z0-9/+]{40})",
+      right: "base64",
+      longest: 120,
+      source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+      hits: [
+        {
+          text: "AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+          finds: ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
+        },
+      ],
+      misses: [{ text: "KEY wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", because: "no access key id stands before it" }],
     },
   ],
 };

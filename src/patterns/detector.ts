@@ -13,9 +13,15 @@
  * - `base64`: no character of the base64 alphabet
  * - `name`: no character that continues a name or makes it code: letter, digit, `_`; on the right also `-`, `(`, `[`,
  *   `$`, and `.` or `:` before a letter or digit
+ * - `ipv6`: no letter, digit, colon, or dot that continues a number
+ * - `value`: on the right, like `name`; besides, the core must be a key that gives a value (`key = v`, `--key v`, not
+ *   `key v`), what looks like a reference in code is not a value, a value without quotes ends at a blank, and the next
+ *   values of a list belong to the match
+ * - `item`: on the right, like `name`; a value without quotes ends at a blank, and the next values of a list belong to
+ *   the match
  * - `any`: anything
  */
-export type Edge = "word" | "key" | "host" | "number" | "base64" | "name" | "any";
+export type Edge = "word" | "key" | "host" | "number" | "base64" | "name" | "ipv6" | "value" | "item" | "any";
 
 /** How the surrogate of a kind is made; `src/engine/surrogates` has the rules. */
 export type SurrogateRule =
@@ -53,6 +59,8 @@ export interface CounterExample {
 export interface Detector {
   /** Kind of the whole match; absent if the pattern names its atoms itself: `(?<kind>…)`. */
   kind?: string;
+  /** Beginnings of the match that are not part of its first atom, where the pattern alone can't tell: `internal-`. */
+  drop?: string[];
   /** What precedes the core and belongs to the match; the longest one whose left edge holds wins. Read backwards. */
   before?: string;
   /**
@@ -68,6 +76,7 @@ export interface Detector {
   look?: string;
   /** What follows the core; the longest match whose right edge holds wins. */
   after?: string;
+  /** Letters of the core and the separator match in either case; those of `before` and `after` are taken as written. */
   ignoreCase?: boolean;
   /** Left and right edges; `word` unless stated. */
   left?: Edge;
@@ -84,7 +93,9 @@ export interface Detector {
  * What the parts of an ARN's resource are, for one service. The parts are what stands between `/` and `:`.
  *
  * Type of the resource (its first part) → kinds of the parts after it; the last kind goes on for all further ones and
- * `""` keeps a part. The type `""` is for services whose resources have no type: its kinds begin with the first part.
+ * `""` keeps a part. A type may be a path (`log-group/aws/lambda`); types that follow later in the resource
+ * (`table/orders/stream/…`) begin their own kinds. The type `""` is for resources without one: its kinds begin with the
+ * first part.
  */
 export type ArnResources = Record<string, string[]>;
 

@@ -12,21 +12,62 @@ export const AMAZONAWS = "\\.amazonaws\\.com";
 /** A DNS label that a customer chose or that AWS generated. */
 export const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 
+/** A name of letters, digits and the punctuation that most services allow. */
+export const NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+
+export const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+export const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+export const CIDR = "(?:/(?:3[0-2]|[12]?[0-9]))?";
+
+const GROUP = "[0-9a-f]{1,4}";
+/** What follows the first group of an IPv6 address: all eight groups, or `::` in place of some; a prefix length. */
+export const IPV6_REST = `(?:(?:${GROUP}:){6}${GROUP}|(?:${GROUP}:){0,5}:(?:${GROUP}(?::${GROUP}){0,4})?)(?:/[0-9]{1,3})?`;
+
+export const QUOTE = "[\"'`]";
+export const BLANKS = "[ \\t]*";
+export const SPACE = "[ \\t\\n\\r]*";
+
+/** What may open a value: `!Sub "v"`, `aws.String("v")`, `name: str = "v"`, `["v"]`, `[]string{"v"}`. */
+const OPENING = `(?:!Sub[ \\t]+|(?:aws\\.)?String\\(|(?:str|[Ss]tring)[ \\t]*=[ \\t]*|(?:\\[\\]string\\{|[\\[(])${SPACE})?`;
+/** Between a name and a value that are members of one object: `"Key", "Value": "v"`, `Name=x,Values=v`, `- name: x ⏎ value: v`. */
+const MEMBER = `${QUOTE}?[,\\n\\r]${SPACE}${QUOTE}?(?:parameter|output)?values?${QUOTE}?${BLANKS}[:=]${BLANKS}(?:\\[${SPACE})?${QUOTE}?`;
+
 /**
- * Between a key and its value in JSON, YAML, HCL, INI, environment files, source code, XML, and the tables of the AWS
- * CLI: `"key": "v"`, `key: v`, `key = "v"`, `key=v`, `key => 'v'`, `"keys": ["v"`, `<key>v`, `| key | v`.
+ * Between a key and its value in JSON, YAML, HCL, INI, environment files, source code, XML, command lines, and the
+ * tables of the AWS CLI. That blanks alone only do behind a flag is for the right edge `value` to check.
  */
-export const KEY_SEPARATOR = "[\"'`]?[ \\t]*(?:=>|:=|[:=|>])[ \\t]*(?:\\[[ \\t\\n\\r]*)?[\"'`]?";
+export const SEPARATOR =
+  `(?:${QUOTE}?\\]?${BLANKS}(?:=>|:=|[:=|>])${BLANKS}${OPENING}${QUOTE}?` +
+  `|(?:${QUOTE},)?[ \\t]+${QUOTE}?|${QUOTE},${QUOTE}` +
+  `|\\(${SPACE}${QUOTE}` +
+  `|${QUOTE}?:${BLANKS}[\\n\\r]${SPACE}-[ \\t]+${QUOTE}?` +
+  `|${MEMBER})/?`;
 
-/** Between a command line flag and its value: `--flag v`, `--flag=v`, `--flag "v"`, `"--flag", "v"`. */
-export const FLAG_SEPARATOR = "(?:=|[\"']?,?[ \\t]+)[\"'`]?";
+/**
+ * Between the key and the value of one member alone: `"Key": "v"`, `Key = v`, `Key=v`.
+ */
+export const EQUALS = `${QUOTE}?${BLANKS}[:=]${BLANKS}${QUOTE}?`;
 
-/** What the evidence table takes for either of the two; the origin table tells them apart. */
-export const ANY_SEPARATOR = "[\"'`]?(?:,?[ \\t]+|[ \\t]*(?:=>|:=|[:=|>])[ \\t]*(?:\\[[ \\t\\n\\r]*)?)[\"'`]?";
-
-/** `DBInstanceIdentifier` → a pattern that also matches `db-instance-identifier`, `db_instance_identifier` and `DB_INSTANCE_IDENTIFIER` (with `ignoreCase`). */
+/** `DBInstanceIdentifier` → a pattern that also matches `db-instance-identifier`, `db_instance_identifiers` and `DB instance identifier` (with `ignoreCase`). */
 export function keyPattern(keys: string[]): string {
-  return `(?:${keys.map((key) => wordsOf(key).join("[-_]?")).join("|")})`;
+  return `(?:${keys.map((key) => spelled(wordsOf(key))).join("|")})s?`;
+}
+
+/** The ends of `keys`: short, shared by many keys, and therefore what the evidence table looks for. */
+export function keyEndings(keys: string[]): string[] {
+  return keys.map((key) => {
+    const words = wordsOf(key);
+    let from = words.length - 1;
+    while (from > 0 && words.slice(from).join("").length < SHORTEST_ENDING) from -= 1;
+    return `${spelled(words.slice(from))}s?`;
+  });
+}
+
+const SHORTEST_ENDING = 4;
+
+function spelled(words: string[]): string {
+  return words.join("[-_ ]?");
 }
 
 /** `DBInstanceIdentifier` → `["DB", "Instance", "Identifier"]`. */

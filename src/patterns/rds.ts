@@ -1,26 +1,29 @@
-import type { Family } from "./detector";
 import { contextDetectors } from "./context";
-import { AMAZONAWS, LABEL, REGION } from "./fragments";
+import type { Family } from "./detector";
+import { LABEL, REGION } from "./fragments";
+import { hostDetector } from "./hosts";
 
 const NAMING = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints";
 const IDENTIFIER = "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+/** Of RDS, Aurora, Amazon DocumentDB and Amazon Neptune. */
+const SERVICE = "(?:rds|docdb|docdb-elastic|neptune)";
 
 export const rds: Family = {
   name: "rds",
-  title: "RDS and Aurora instances, clusters, snapshots and endpoints",
+  title: "RDS, Aurora, DocumentDB and Neptune: instances, clusters, snapshots, groups and endpoints",
   kinds: {
     db_instance: { surrogate: { rule: "name", hint: "db" }, word: true },
     db_cluster: { surrogate: { rule: "name", hint: "dbcluster" }, word: true },
     db_snapshot: { surrogate: { rule: "name", hint: "dbsnapshot" }, word: true },
     db_subnet_group: { surrogate: { rule: "name", hint: "dbsubnets" }, word: true },
     db_parameter_group: { surrogate: { rule: "name", hint: "dbparams" }, word: true },
+    db_proxy: { surrogate: { rule: "name", hint: "dbproxy" }, word: true },
     db_endpoint_id: { surrogate: { rule: "id" }, word: true },
     db_resource_id: { surrogate: { rule: "id" } },
   },
   detectors: [
-    {
-      before: `(?<db_instance>${LABEL})\\.(?<db_endpoint_id>(?:(?:cluster-)?(?:ro-|custom-)?|proxy-)[a-z0-9]{12})\\.${REGION}\\.rds`,
-      core: AMAZONAWS,
+    hostDetector({
+      labels: `(?<db_instance>${LABEL})\\.(?<db_endpoint_id>(?:(?:cluster-)?(?:ro-|custom-)?|proxy-)[a-z0-9]{12})\\.${REGION}\\.${SERVICE}`,
       longest: 180,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.Endpoints.html",
       hits: [
@@ -29,20 +32,36 @@ export const rds: Family = {
           text: "psql -h orders.cluster-ro-c9akciq32rgw.eu-west-1.rds.amazonaws.com",
           finds: ["orders", "cluster-ro-c9akciq32rgw"],
         },
+        {
+          text: "mongodb://u:p@acme-docs.cluster-c9akciq32rgw.us-east-1.docdb.amazonaws.com:27017",
+          finds: ["acme-docs", "cluster-c9akciq32rgw"],
+        },
+        {
+          text: "wss://graph.cluster-c9akciq32rgw.us-east-1.neptune.amazonaws.com:8182",
+          finds: ["graph", "cluster-c9akciq32rgw"],
+        },
       ],
       misses: [{ text: "rds.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
-    },
+    }),
     {
       kind: "db_resource_id",
-      core: "(?:db|cluster)-[A-Z0-9]{8}",
-      after: "[A-Z0-9]{16,18}",
+      core: "(?:db|cluster)-",
+      look: "[A-Z0-9]",
+      after: "[A-Z0-9]{24,26}",
       longest: 40,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
       hits: [{ text: "dbuser:db-ABCDEFGHIJKL01234ABCDEFGHI/app", finds: ["db-ABCDEFGHIJKL01234ABCDEFGHI"] }],
       misses: [{ text: "db-ABCDEFGHIJKL", because: "resource ids have 24 to 26 characters" }],
     },
     ...contextDetectors({
-      keys: ["DBInstanceIdentifier", "DBInstanceId", "SourceDBInstanceIdentifier", "TargetDBInstanceIdentifier"],
+      keys: [
+        "DBInstanceIdentifier",
+        "DBInstanceId",
+        "ReadReplicaIdentifier",
+        "SourceDBInstance",
+        "DBInstance",
+        "DBInstanceName",
+      ],
       kind: "db_instance",
       value: IDENTIFIER,
       longest: 63,
@@ -50,11 +69,24 @@ export const rds: Family = {
       hits: [
         { text: "aws rds reboot-db-instance --db-instance-identifier orders-db", finds: ["orders-db"] },
         { text: '"DBInstanceIdentifier": "orders-db"', finds: ["orders-db"] },
+        { text: "--source-db-instance-identifier orders-db", finds: ["orders-db"] },
+        { text: "Name=DBInstanceIdentifier,Value=orders-db", finds: ["orders-db"] },
+        {
+          text: '"ReadReplicaDBInstanceIdentifiers": ["orders-ro1", "orders-ro2"]',
+          finds: ["orders-ro1", "orders-ro2"],
+        },
+        { text: '"Name": "DBInstanceIdentifier",\n    "Value": "orders-db"', finds: ["orders-db"] },
       ],
       misses: [{ text: "DBInstanceIdentifier: !Ref OrdersDb", because: "it refers to a resource of the template" }],
     }),
     ...contextDetectors({
-      keys: ["DBClusterIdentifier", "SourceDBClusterIdentifier", "GlobalClusterIdentifier"],
+      keys: [
+        "DBClusterIdentifier",
+        "GlobalClusterIdentifier",
+        "DBClusterId",
+        "DBCluster",
+        "ReplicationSourceIdentifier",
+      ],
       kind: "db_cluster",
       value: IDENTIFIER,
       longest: 63,
@@ -62,15 +94,18 @@ export const rds: Family = {
       hits: [{ text: "db_cluster_identifier = 'orders-aurora'", finds: ["orders-aurora"] }],
     }),
     ...contextDetectors({
-      keys: ["DBSnapshotIdentifier", "DBClusterSnapshotIdentifier", "SnapshotIdentifier"],
+      keys: ["DBSnapshotIdentifier", "DBClusterSnapshotIdentifier", "SnapshotIdentifier", "FinalDBSnapshotIdentifier"],
       kind: "db_snapshot",
-      value: IDENTIFIER,
+      value: "[A-Za-z](?:[A-Za-z0-9:-]*[A-Za-z0-9])?",
       longest: 255,
       source: NAMING,
-      hits: [{ text: "--db-snapshot-identifier orders-db-final", finds: ["orders-db-final"] }],
+      hits: [
+        { text: "--db-snapshot-identifier orders-db-final", finds: ["orders-db-final"] },
+        { text: '"DBSnapshotIdentifier": "rds:orders-db-2024-01-01-03-00"', finds: ["rds:orders-db-2024-01-01-03-00"] },
+      ],
     }),
     ...contextDetectors({
-      keys: ["DBSubnetGroupName", "DBSubnetGroup"],
+      keys: ["DBSubnetGroupName", "DBSubnetGroup", "ReplicationSubnetGroupIdentifier"],
       kind: "db_subnet_group",
       value: IDENTIFIER,
       longest: 255,
@@ -78,23 +113,49 @@ export const rds: Family = {
       hits: [{ text: '"DBSubnetGroupName": "orders-private"', finds: ["orders-private"] }],
     }),
     ...contextDetectors({
-      keys: ["DBParameterGroupName", "DBClusterParameterGroupName"],
+      keys: [
+        "DBParameterGroupName",
+        "DBClusterParameterGroupName",
+        "DBClusterParameterGroup",
+        "OptionGroupName",
+        "ParameterGroupName",
+      ],
       kind: "db_parameter_group",
-      value: IDENTIFIER,
+      value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
       longest: 255,
       source: NAMING,
       hits: [{ text: '"DBParameterGroupName": "orders-pg15"', finds: ["orders-pg15"] }],
+      misses: [{ text: '"DBParameterGroupName": "default.postgres15"', because: "the group is AWS's own" }],
+    }),
+    ...contextDetectors({
+      keys: [
+        "DBProxyName",
+        "DBProxyEndpointName",
+        "BlueGreenDeploymentName",
+        "ExportTaskIdentifier",
+        "SubscriptionName",
+      ],
+      kind: "db_proxy",
+      value: IDENTIFIER,
+      longest: 63,
+      source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html",
+      hits: [{ text: "--db-proxy-name orders-proxy", finds: ["orders-proxy"] }],
     }),
   ],
   arns: {
     rds: {
       db: ["db_instance"],
       cluster: ["db_cluster"],
+      "global-cluster": ["db_cluster"],
       snapshot: ["db_snapshot"],
       "cluster-snapshot": ["db_snapshot"],
       subgrp: ["db_subnet_group"],
       pg: ["db_parameter_group"],
       "cluster-pg": ["db_parameter_group"],
+      og: ["db_parameter_group"],
+      "db-proxy": ["db_proxy"],
+      ri: ["resource"],
+      es: ["resource"],
     },
     "rds-db": { dbuser: ["db_resource_id", "iam_user"] },
   },

@@ -1,6 +1,7 @@
 /**
- * Lowered patterns → one minimal deterministic automaton (Glushkov positions, subset construction, partition
- * refinement). Several patterns share it: each says where it starts and what accepting it means.
+ * Lowered patterns → one minimal deterministic automaton: their positions (`positions.ts`), the sets of positions that
+ * reading some text can reach (subset construction), and of these the ones that differ (`minimal.ts`). Several patterns
+ * share it: each says where it starts and what accepting it means.
  *
  * A state knows three things besides its transitions: the labels of the patterns that match up to here, and the kind
  * of atom that the byte just read belongs to. The kind must be the same for every way of reading the bytes, so running
@@ -8,8 +9,12 @@
  *
  * Runs under Node (build) and LuaJIT (custom patterns).
  */
-import { type ByteNode } from "./lowering";
-import { range, UNBOUNDED } from "./syntax";
+import { type ByteNode, type ByteSet } from "./lowering";
+import { equivalentStates } from "./minimal";
+import { addNode, positionCount, Positions } from "./positions";
+import { range } from "./syntax";
+
+export { matchesEmpty } from "./positions";
 
 export interface PatternInput {
   node: ByteNode;
@@ -40,251 +45,179 @@ export interface Automaton {
 
 export type Built = { automaton: Automaton; error?: undefined } | { automaton?: undefined; error: string };
 
-interface Positions {
-  /** Per position: the index of its byte set, the index of its kind, what may follow, the labels it completes. */
-  setOf: number[];
-  kindOf: number[];
-  follow: number[][];
-  labels: number[][];
-  final: boolean[];
-  sets: number[][];
-  kinds: string[];
-}
-
-interface Fragment {
-  nullable: boolean;
-  first: number[];
-  last: number[];
-}
-
 /**
  * Builds the automaton of `patterns`.
  *
  * @param startCount number of starts, numbered from 0
- * @param maxStates refuse to grow beyond this many states (before minimisation)
+ * @param maxStates refuse to grow beyond this many positions, or states before minimisation
  */
 export function buildAutomaton(patterns: PatternInput[], startCount: number, maxStates: number): Built {
-  const positions: Positions = { setOf: [], kindOf: [], follow: [], labels: [], final: [], sets: [], kinds: [""] };
-  const setIndex = new Map<string, number>();
+  const size = patterns.reduce((sum, pattern) => sum + positionCount(pattern.node), 0);
+  if (size > maxStates)
+    return { error: `the patterns, with repetitions written out, have more than ${maxStates} bytes` };
+
+  const positions = new Positions();
+  // Position n stands for start n: it reads nothing, and what the start's patterns begin with follows it.
+  for (let start = 0; start < startCount; start++) positions.add([], "");
   const floating: number[] = [];
-  const startPositions: number[][] = range(1, startCount).map(() => []);
   for (const pattern of patterns) {
-    const fragment = addNode(positions, setIndex, pattern.node);
-    for (const position of fragment.last) {
+    const { first, last } = addNode(positions, pattern.node);
+    for (const position of last) {
       positions.labels[position].push(pattern.label);
-      positions.final[position] = pattern.final ?? false;
+      positions.isFinal[position] = pattern.final ?? false;
     }
-    const into = pattern.start === "anywhere" ? floating : startPositions[pattern.start];
-    for (const position of fragment.first) into.push(position);
+    const into = pattern.start === "anywhere" ? floating : positions.follow[pattern.start];
+    for (const position of first) into.push(position);
   }
-  const built = determinize(positions, floating, startPositions, maxStates);
+  const built = determinize(positions, floating, startCount, maxStates);
   return built.automaton === undefined ? built : { automaton: minimize(built.automaton) };
 }
 
-/** Whether `node` matches the empty text. Automata report matches after a byte, so callers treat this case apart. */
-export function matchesEmpty(node: ByteNode): boolean {
-  if (node.type === "bytes") return false;
-  if (node.type === "sequence") return node.parts.every((part) => matchesEmpty(part));
-  if (node.type === "alternative") return node.parts.some((part) => matchesEmpty(part));
-  return node.min === 0 || matchesEmpty(node.part);
-}
+/**
+ * Lists of positions, each stored as a shorter list and its last position, so that the list with one more position is
+ * one look-up away and equal lists have equal numbers. List 0 is empty.
+ */
+class Lists {
+  private readonly rest = [0];
+  private readonly last = [-1];
+  private readonly longer = new Map<number, number>();
 
-function addNode(into: Positions, setIndex: Map<string, number>, node: ByteNode): Fragment {
-  if (node.type === "bytes") {
-    const position = into.setOf.length;
-    into.setOf.push(indexOf(setIndex, into.sets, node.set));
-    into.kindOf.push(kindIndex(into.kinds, node.kind));
-    into.follow.push([]);
-    into.labels.push([]);
-    into.final.push(false);
-    return { nullable: false, first: [position], last: [position] };
-  }
-  if (node.type === "sequence") {
-    let whole: Fragment = { nullable: true, first: [], last: [] };
-    for (const part of node.parts) whole = joined(into, whole, addNode(into, setIndex, part));
-    return whole;
-  }
-  if (node.type === "alternative") {
-    const whole: Fragment = { nullable: false, first: [], last: [] };
-    for (const part of node.parts) {
-      const fragment = addNode(into, setIndex, part);
-      whole.nullable ||= fragment.nullable;
-      append(whole.first, fragment.first);
-      append(whole.last, fragment.last);
+  constructor(private readonly positionCount: number) {}
+
+  with(list: number, position: number): number {
+    const key = list * this.positionCount + position;
+    let found = this.longer.get(key);
+    if (found === undefined) {
+      found = this.rest.push(list) - 1;
+      this.last.push(position);
+      this.longer.set(key, found);
     }
-    return whole;
+    return found;
   }
-  return addRepeat(into, setIndex, node.part, node.min, node.max);
-}
 
-function addRepeat(into: Positions, setIndex: Map<string, number>, part: ByteNode, min: number, max: number): Fragment {
-  let whole: Fragment = { nullable: true, first: [], last: [] };
-  const copies = max === UNBOUNDED ? Math.max(min, 1) : max;
-  for (let copy = 1; copy <= copies; copy++) {
-    const fragment = addNode(into, setIndex, part);
-    if (copy === copies && max === UNBOUNDED) {
-      for (const position of fragment.last) append(into.follow[position], fragment.first);
-    }
-    if (copy > min) fragment.nullable = true;
-    whole = joined(into, whole, fragment);
+  of(members: number[]): number {
+    let list = 0;
+    for (const position of members) list = this.with(list, position);
+    return list;
   }
-  return whole;
-}
 
-function joined(into: Positions, left: Fragment, right: Fragment): Fragment {
-  for (const position of left.last) append(into.follow[position], right.first);
-  const first = [...left.first];
-  const last = [...right.last];
-  if (left.nullable) append(first, right.first);
-  if (right.nullable) append(last, left.last);
-  return { nullable: left.nullable && right.nullable, first, last };
-}
-
-function append(target: number[], items: number[]): void {
-  for (const item of items) target.push(item);
-}
-
-function indexOf(known: Map<string, number>, sets: number[][], set: number[]): number {
-  const key = set.join(",");
-  let index = known.get(key);
-  if (index === undefined) {
-    index = sets.length;
-    sets.push(set);
-    known.set(key, index);
+  members(list: number): number[] {
+    const members: number[] = [];
+    for (let at = list; at !== 0; at = this.rest[at]) members.push(this.last[at]);
+    return members.reverse();
   }
-  return index;
 }
 
-function kindIndex(kinds: string[], kind: string): number {
-  const index = kinds.indexOf(kind);
-  return index >= 0 ? index : kinds.push(kind) - 1;
+/** Bytes that belong to the same sets need only one column in the table. Returns also the classes that make up each set. */
+function byteClasses(sets: ByteSet[]): { classOf: number[]; classCount: number; classesOf: number[][] } {
+  // Every set splits the classes that it cuts through; classes are numbered by their first bytes.
+  let classOf = range(0, 255).map(() => 0);
+  let firstBytes = [0];
+  for (const set of sets) {
+    const signature = classOf.map((index) => index * 2);
+    for (const byte of set) signature[byte] += 1;
+    const known = new Map<number, number>();
+    firstBytes = [];
+    classOf = signature.map((key, byte) => {
+      const index = known.get(key) ?? firstBytes.push(byte) - 1;
+      known.set(key, index);
+      return index;
+    });
+  }
+  const classesOf = sets.map((set) =>
+    set.filter((byte) => firstBytes[classOf[byte]] === byte).map((byte) => classOf[byte]),
+  );
+  return { classOf, classCount: firstBytes.length, classesOf };
 }
 
-/** Bytes that belong to the same sets need only one column in the table. */
-function byteClasses(sets: number[][]): { classOf: number[]; classCount: number; contains: boolean[][] } {
-  const signature: string[] = [];
-  for (let byte = 0; byte < 256; byte++) signature.push("");
-  for (let set = 0; set < sets.length; set++) {
-    for (const byte of sets[set]) signature[byte] += `${set},`;
-  }
-  const known = new Map<string, number>();
-  const classOf: number[] = [];
-  const contains = sets.map((): boolean[] => []);
-  for (let byte = 0; byte < 256; byte++) {
-    let index = known.get(signature[byte]);
-    if (index === undefined) {
-      index = known.size;
-      known.set(signature[byte], index);
-      for (const column of contains) column.push(false);
-    }
-    classOf.push(index);
-  }
-  for (let set = 0; set < sets.length; set++) {
-    for (const byte of sets[set]) contains[set][classOf[byte]] = true;
-  }
-  return { classOf, classCount: known.size, contains };
-}
-
-function determinize(positions: Positions, floating: number[], startPositions: number[][], maxStates: number): Built {
-  const { classOf, classCount, contains } = byteClasses(positions.sets);
+/**
+ * Subset construction. A state is the list of positions where the byte just read can have been: those of `floating`,
+ * which only depend on the byte, then the others, ascending.
+ */
+function determinize(positions: Positions, floating: number[], startCount: number, maxStates: number): Built {
+  const { classOf, classCount, classesOf } = byteClasses(positions.sets);
+  const lists = new Lists(positions.setOf.length);
   const members: number[][] = [[]];
-  // Where patterns start anywhere, having nothing in progress is not the end.
-  const known = new Map<string, number>(floating.length > 0 ? [] : [["", 0]]);
+  const next: number[] = range(1, classCount).map(() => 0);
+  const labelSet = [0];
   const labelSets: number[][] = [[]];
   const labelIndex = new Map<string, number>([["", 0]]);
-  const labelSet: number[] = [0];
-  const kind: number[] = [0];
-  const stamp: number[] = positions.setOf.map(() => 0);
-  let round = 0;
+  const kind = [0];
+  const isFinal = [false];
   let conflict: string | undefined;
 
-  const floatingByClass = range(1, classCount).map((_, index) =>
-    floating.filter((position) => contains[positions.setOf[position]][index]),
-  );
-
-  const stateOf = (reached: number[]): number => {
-    // Whatever else was in progress, nothing matters after a final pattern.
-    const finals = reached.filter((position) => positions.final[position]);
-    const set = finals.length > 0 ? finals : reached;
-    set.sort((a, b) => a - b);
-    const key = set.join(",");
-    const existing = known.get(key);
-    if (existing !== undefined) return existing;
-    const state = members.length;
-    known.set(key, state);
-    members.push(set);
+  const added = (list: number[]): number => {
     const labels: number[] = [];
-    for (const position of set) {
+    for (const position of list) {
       for (const label of positions.labels[position]) if (!labels.includes(label)) labels.push(label);
-      if (positions.kindOf[position] !== positions.kindOf[set[0]]) {
-        const names = [positions.kindOf[set[0]], positions.kindOf[position]].map((index) => positions.kinds[index]);
-        conflict ??= `it is ambiguous whether a character belongs to ${names.map((name) => atomName(name)).join(" or to ")}`;
+      if (positions.kindOf[position] !== positions.kindOf[list[0]]) {
+        const names = [list[0], position].map((other) => atomName(positions.kinds[positions.kindOf[other]]));
+        conflict ??= `it is ambiguous whether a character belongs to ${names.join(" or to ")}`;
       }
     }
     labels.sort((a, b) => a - b);
-    labelSet.push(indexOf(labelIndex, labelSets, labels));
-    kind.push(set.length === 0 ? 0 : positions.kindOf[set[0]]);
+    const key = labels.join(",");
+    let index = labelIndex.get(key);
+    if (index === undefined) {
+      index = labelSets.push(labels) - 1;
+      labelIndex.set(key, index);
+    }
+    labelSet.push(index);
+    kind.push(list.length === 0 ? 0 : positions.kindOf[list[0]]);
+    isFinal.push(list.length > 0 && positions.isFinal[list[0]]);
+    return members.push(list) - 1;
+  };
+
+  // Where patterns start anywhere, having nothing in progress is not the end.
+  const stateOfList = new Map<number, number>(floating.length > 0 ? [] : [[0, 0]]);
+  const stateOf = (list: number): number => {
+    let state = stateOfList.get(list);
+    if (state === undefined) {
+      const all = lists.members(list);
+      // Whatever else was in progress, nothing matters after a final pattern.
+      const finals = all.filter((position) => positions.isFinal[position]);
+      const isMixed = finals.length > 0 && finals.length < all.length;
+      state = isMixed ? stateOf(lists.of(finals)) : added(all);
+      stateOfList.set(list, state);
+    }
     return state;
   };
 
-  const successor = (from: number[], index: number): number => {
-    round += 1;
-    const set: number[] = [];
-    for (const position of floatingByClass[index]) {
-      stamp[position] = round;
-      set.push(position);
-    }
-    for (const position of from) {
-      for (const candidate of positions.follow[position]) {
-        if (stamp[candidate] !== round && contains[positions.setOf[candidate]][index]) {
-          stamp[candidate] = round;
-          set.push(candidate);
+  const seen = positions.setOf.map(() => 0);
+  for (const position of floating) seen[position] = Infinity;
+  const followers = (state: number): number[] => {
+    const found: number[] = [];
+    for (const position of members[state]) {
+      for (const follower of positions.follow[position]) {
+        if (seen[follower] < state) {
+          seen[follower] = state;
+          found.push(follower);
         }
       }
     }
-    return stateOf(set);
+    return found.sort((a, b) => a - b);
   };
 
-  // A start is a state of its own: it has read nothing, so it has neither labels nor a kind.
-  const starts: number[] = [];
-  const startMembers: number[][] = [];
-  for (const first of startPositions) {
-    starts.push(members.length);
-    known.set(`start ${members.length}`, members.length);
-    members.push([]);
-    startMembers[members.length - 1] = first;
-    labelSet.push(0);
-    kind.push(0);
-  }
+  const floatingLists = range(1, classCount).map(() => 0);
+  const add = (reached: number[], position: number): void => {
+    for (const index of classesOf[positions.setOf[position]]) reached[index] = lists.with(reached[index], position);
+  };
+  for (const position of floating) add(floatingLists, position);
 
-  const next: number[] = range(1, classCount).map(() => 0);
+  const starts = range(0, startCount - 1).map((position) => stateOf(lists.with(0, position)));
   for (let state = 1; state < members.length; state++) {
     if (members.length > maxStates) return { error: `the patterns need more than ${maxStates} states` };
     if (conflict !== undefined) return { error: conflict };
-    const first = startMembers[state] as number[] | undefined;
-    const isFinal = members[state].some((position) => positions.final[position]);
-    for (let index = 0; index < classCount; index++) {
-      if (isFinal) next.push(state);
-      else if (first === undefined) next.push(successor(members[state], index));
-      else {
-        const from = first.filter((position) => contains[positions.setOf[position]][index]);
-        for (const position of floatingByClass[index]) if (!from.includes(position)) from.push(position);
-        next.push(stateOf(from));
-      }
+    if (isFinal[state]) for (let index = 0; index < classCount; index++) next.push(state);
+    else {
+      const reached = [...floatingLists];
+      for (const position of followers(state)) add(reached, position);
+      for (const list of reached) next.push(stateOf(list));
     }
   }
+  const stateCount = members.length;
   return {
-    automaton: {
-      classOf,
-      classCount,
-      stateCount: members.length,
-      starts,
-      next,
-      labelSet,
-      labelSets,
-      kind,
-      kinds: positions.kinds,
-    },
+    automaton: { classOf, classCount, stateCount, starts, next, labelSet, labelSets, kind, kinds: positions.kinds },
   };
 }
 
@@ -292,57 +225,28 @@ function atomName(kind: string): string {
   return kind === "" ? "no atom" : `the atom '${kind}'`;
 }
 
-/** Moore's partition refinement: states are merged unless some text tells them apart by label or kind. */
+/** One state for all that no text tells apart by label or kind, numbered by the first of them. */
 function minimize(dfa: Automaton): Automaton {
-  const { stateCount, classCount } = dfa;
-  let blocks = refined(dfa.labelSet, stateCount, dfa.kind);
-  for (;;) {
-    let finer = blocks;
-    for (let index = 0; index < classCount; index++) {
-      const successors: number[] = [];
-      for (let state = 0; state < stateCount; state++) successors.push(blocks.of[dfa.next[state * classCount + index]]);
-      finer = refined(finer.of, stateCount, successors);
-    }
-    const stable = finer.first.length === blocks.first.length;
-    blocks = finer;
-    if (stable) break;
-  }
-  const next: number[] = [];
-  for (const state of blocks.first) {
-    for (let index = 0; index < classCount; index++) next.push(blocks.of[dfa.next[state * classCount + index]]);
-  }
-  return {
-    classOf: dfa.classOf,
-    classCount,
-    stateCount: blocks.first.length,
-    starts: dfa.starts.map((state) => blocks.of[state]),
+  const { classCount, next } = dfa;
+  const blockOf = equivalentStates(
     next,
-    labelSet: blocks.first.map((state) => dfa.labelSet[state]),
-    labelSets: dfa.labelSets,
-    kind: blocks.first.map((state) => dfa.kind[state]),
-    kinds: dfa.kinds,
-  };
-}
-
-/** Block of each state, and the first state of each block; blocks are numbered by their first states. */
-interface Blocks {
-  of: number[];
-  first: number[];
-}
-
-/** Splits blocks until all states of one agree in `by`. */
-function refined(of: number[], count: number, by: number[]): Blocks {
-  const known = new Map<number, number>();
-  const result: Blocks = { of: [], first: [] };
-  for (let state = 0; state < count; state++) {
-    const key = of[state] * 65536 + by[state];
-    let block = known.get(key);
-    if (block === undefined) {
-      block = result.first.length;
-      known.set(key, block);
-      result.first.push(state);
-    }
-    result.of.push(block);
+    classCount,
+    dfa.labelSet.map((labels, state) => labels * dfa.kinds.length + dfa.kind[state]),
+  );
+  const stateOfBlock = new Map<number, number>();
+  const representatives: number[] = [];
+  for (let state = 0; state < dfa.stateCount; state++) {
+    if (!stateOfBlock.has(blockOf[state])) stateOfBlock.set(blockOf[state], representatives.push(state) - 1);
   }
-  return result;
+  const minimal = (state: number): number => stateOfBlock.get(blockOf[state]) ?? 0;
+  return {
+    ...dfa,
+    stateCount: representatives.length,
+    starts: dfa.starts.map((state) => minimal(state)),
+    next: representatives.flatMap((state) =>
+      next.slice(state * classCount, (state + 1) * classCount).map((successor) => minimal(successor)),
+    ),
+    labelSet: representatives.map((state) => dfa.labelSet[state]),
+    kind: representatives.map((state) => dfa.kind[state]),
+  };
 }

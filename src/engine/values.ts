@@ -1,0 +1,243 @@
+/**
+ * What stands behind a key, seen on the wire: whether the key gives it a value at all, whether a text without quotes is
+ * a value or a reference in code, and where the next value of a list begins.
+ *
+ * Everything looks at a bounded number of bytes, so that storms of keys cost no more than their length.
+ */
+import { endsEscape, isAlphanumeric } from "./edges";
+
+const TAB = 9;
+const NEWLINE = 10;
+const RETURN = 13;
+const SPACE = 32;
+const DOUBLE_QUOTE = 34;
+const DOLLAR = 36;
+const OPEN = 40;
+const DOT = 46;
+const PERCENT = 37;
+const SINGLE_QUOTE = 39;
+const COMMA = 44;
+const HYPHEN = 45;
+const SLASH = 47;
+const GREATER = 62;
+const UNDERSCORE = 95;
+const BACKTICK = 96;
+const BACKSLASH = 92;
+/** `, ) ; } + ? . & = > ! * /`: what follows operands in code. */
+const OPERATORS = [COMMA, 41, 59, 125, 43, 63, 46, 38, 61, 62, 33, 42, 47];
+/** Longest run of blanks, newlines and backslashes that is looked through, in bytes. */
+const LONGEST_GAP = 160;
+const LONGEST_FLAG = 64;
+
+/** Whether the byte before `at` is a quote, in any spelling. */
+export function isQuoted(bytes: Bytes, at: number, first: number): boolean {
+  if (at <= first) return false;
+  return isQuote(bytes[at - 1]) || quoteWidthBefore(bytes, at, first) > 0;
+}
+
+function isQuote(byte: number): boolean {
+  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE || byte === BACKTICK;
+}
+
+/** Bytes of the quote that ends before `at`: `"`, `\\"`, `%22`, `%27`; 0 for none. */
+function quoteWidthBefore(bytes: Bytes, at: number, first: number): number {
+  if (at <= first) return 0;
+  if (isQuote(bytes[at - 1])) {
+    let start = at - 1;
+    while (start > first && bytes[start - 1] === BACKSLASH) start -= 1;
+    return at - start;
+  }
+  if (at - 3 < first || bytes[at - 3] !== PERCENT || bytes[at - 2] !== 50) return 0;
+  return bytes[at - 1] === 50 || bytes[at - 1] === 55 ? 3 : 0;
+}
+
+/** Bytes of the quote that begins at `at`; 0 for none. */
+function quoteWidthAt(bytes: Bytes, at: number, end: number): number {
+  let after = at;
+  while (after < end && bytes[after] === BACKSLASH) after += 1;
+  if (after < end && isQuote(bytes[after])) return after + 1 - at;
+  const isPercent = at + 2 < end && bytes[at] === PERCENT && bytes[at + 1] === 50;
+  return isPercent && (bytes[at + 2] === 50 || bytes[at + 2] === 55) ? 3 : 0;
+}
+
+/** Skips blanks and newlines, raw or escaped, backwards from `at`; sets {@link sawNewline}. */
+function skipBlanksBefore(bytes: Bytes, at: number, first: number): number {
+  const limit = Math.max(first, at - LONGEST_GAP);
+  let start = at;
+  sawNewline = false;
+  while (start > limit) {
+    const byte = bytes[start - 1];
+    if (byte === NEWLINE || byte === RETURN) sawNewline = true;
+    if (byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN) start -= 1;
+    else if (start - 2 >= limit && bytes[start - 2] === BACKSLASH && (byte === 110 || byte === 114 || byte === 116)) {
+      if (byte !== 116) sawNewline = true;
+      start -= 2;
+      while (start > limit && bytes[start - 1] === BACKSLASH) start -= 1;
+    } else break;
+  }
+  return start;
+}
+
+/** Skips blanks and newlines, raw or escaped, from `at` on; sets {@link sawNewline}. */
+function skipBlanksAt(bytes: Bytes, at: number, end: number): number {
+  const limit = Math.min(end, at + LONGEST_GAP);
+  let after = at;
+  sawNewline = false;
+  while (after < limit) {
+    const byte = bytes[after];
+    if (byte === NEWLINE || byte === RETURN) sawNewline = true;
+    if (byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN) after += 1;
+    else if (byte === BACKSLASH) {
+      let letter = after + 1;
+      while (letter < limit && bytes[letter] === BACKSLASH) letter += 1;
+      if (letter >= limit) break;
+      const escaped = bytes[letter];
+      if (escaped !== 110 && escaped !== 114 && escaped !== 116) break;
+      if (escaped !== 116) sawNewline = true;
+      after = letter + 1;
+    } else break;
+  }
+  return after;
+}
+
+/** Whether the last run of blanks that was skipped had a line break. */
+let sawNewline = false;
+
+/**
+ * Whether the key at `keyStart` gives the value at `valueStart`: something other than blanks stands between them, or
+ * the key is a flag.
+ */
+export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, first: number): boolean {
+  let before = beforeSlash(bytes, valueStart, keyStart);
+  before -= quoteWidthBefore(bytes, before, keyStart);
+  before = skipBlanksBefore(bytes, before, keyStart);
+  if (before > keyStart && !isAlphanumeric(bytes[before - 1])) {
+    const last = bytes[before - 1];
+    // `"FunctionName","acme"` in a metric; in other lists of strings what follows is the next string.
+    if (last === COMMA) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
+    // `</Bucket>` gives nothing.
+    if (last === GREATER) return keyStart <= first || bytes[keyStart - 1] !== SLASH;
+    if (!isQuote(last)) return true;
+  }
+  return isFlag(bytes, keyStart, first);
+}
+
+/** Where the slash that a path begins with is, if one ends before `at`; else `at`. */
+function beforeSlash(bytes: Bytes, at: number, first: number): number {
+  if (at <= first || bytes[at - 1] !== SLASH) return at;
+  let before = at - 1;
+  while (before > first && bytes[before - 1] === BACKSLASH) before -= 1;
+  return before;
+}
+
+/** Whether the word that `at` is in or behind begins with a hyphen. */
+export function isFlag(bytes: Bytes, at: number, first: number): boolean {
+  const limit = Math.max(first, at - LONGEST_FLAG);
+  let start = at;
+  while (start > limit && isFlagByte(bytes[start - 1]) && !endsEscape(bytes, start, first)) start -= 1;
+  return start < at && bytes[start] === HYPHEN;
+}
+
+function isCapital(byte: number): boolean {
+  return byte >= 65 && byte <= 90;
+}
+
+function isFlagByte(byte: number): boolean {
+  return isAlphanumeric(byte) || byte === HYPHEN || byte === UNDERSCORE;
+}
+
+/** Whether a plural flag stands before the value at `valueStart`: its values are separated by blanks. */
+function isFlagValue(bytes: Bytes, valueStart: number, first: number): boolean {
+  const start = beforeSlash(bytes, valueStart, first);
+  const quote = start - quoteWidthBefore(bytes, start, first);
+  const last = skipBlanksBefore(bytes, quote, first);
+  return last < quote && last > first && (bytes[last - 1] | 32) === 115 && isFlag(bytes, last, first);
+}
+
+/**
+ * Whether `bytes[start, end)`, a value without quotes, is rather a reference: one word of code (`bucket_name`,
+ * `config.bucket`) followed by what follows operands.
+ */
+export function isReference(bytes: Bytes, start: number, end: number, limit: number): boolean {
+  let isDotted = false;
+  let isCode = false;
+  for (const at of $range(start, end - 1)) {
+    const byte = bytes[at];
+    if (byte === OPEN) return true;
+    if (byte === DOT) isDotted = true;
+    else if (byte === UNDERSCORE || (isCapital(byte) && at > start)) isCode = true;
+    else if (!isAlphanumeric(byte)) return false;
+  }
+  if (isDotted && isCode) return true;
+  const blank = skipBlanksAt(bytes, end, limit);
+  if (sawNewline || blank >= limit) return false;
+  const next = bytes[blank];
+  // `f"…"` is a string of Python, not a value.
+  if (blank === end && (isQuote(next) || next === BACKSLASH)) return end - start <= 2;
+  if (next === COMMA && blank === end)
+    return blank + 1 >= limit || isBlank(bytes[blank + 1]) || bytes[blank + 1] === BACKSLASH;
+  return OPERATORS.includes(next);
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN;
+}
+
+/** How the values of a list are told apart. */
+export const enum List {
+  None = 0,
+  /** `["a", "b"]` */
+  Brackets = 1,
+  /** Lines that begin with `- `. */
+  Lines = 2,
+  /** `--names a b` */
+  Blanks = 3,
+  /** `Values=a,b` */
+  Commas = 4,
+}
+
+/** The list that the value `bytes[start, end)` of the key at `keyStart` begins. */
+export function listOf(bytes: Bytes, keyStart: number, start: number, end: number, first: number, limit: number): List {
+  if (isFlagValue(bytes, start, first)) return List.Blanks;
+  const opened = beforeSlash(bytes, start, keyStart);
+  const quote = quoteWidthBefore(bytes, opened, keyStart);
+  const before = skipBlanksBefore(bytes, opened - quote, keyStart);
+  if (before <= keyStart) return List.None;
+  const opening = bytes[before - 1];
+  if (opening === HYPHEN) return List.Lines;
+  if (quote > 0) return opening === 91 || opening === 40 || opening === 123 ? List.Brackets : List.None;
+  if (opening === 91) return List.Brackets;
+  return end < limit && bytes[end] === COMMA ? List.Commas : List.None;
+}
+
+/** Where the value after the one that ends at `end` begins, or -1. */
+export function nextInList(bytes: Bytes, list: List, end: number, limit: number): number {
+  let at = end;
+  if (list === List.Commas) {
+    return at + 1 < limit && bytes[at] === COMMA && isAlphanumeric(bytes[at + 1]) ? at + 1 : -1;
+  }
+  const quote = quoteWidthAt(bytes, at, limit);
+  at = skipBlanksAt(bytes, at + quote, limit);
+  if (list === List.Brackets) {
+    if (at >= limit || bytes[at] !== COMMA) return -1;
+    at = skipBlanksAt(bytes, at + 1, limit);
+    if (quote > 0 && quoteWidthAt(bytes, at, limit) === 0) return -1;
+  } else if (list === List.Lines) {
+    if (!sawNewline || at >= limit || bytes[at] !== HYPHEN) return -1;
+    const text = skipBlanksAt(bytes, at + 1, limit);
+    if (text === at + 1 || sawNewline) return -1;
+    at = text;
+  } else if (at === end + quote || sawNewline) return -1;
+  at += quoteWidthAt(bytes, at, limit);
+  if (at < limit && bytes[at] === SLASH) at += 1;
+  return at < limit && isAlphanumeric(bytes[at]) ? at : -1;
+}
+
+/** Whether a further value of a flag can be one: words of prose that happen to follow a command are not. */
+export function isListedByBlanks(bytes: Bytes, start: number, end: number): boolean {
+  for (const at of $range(start, end - 1)) {
+    const byte = bytes[at];
+    if (byte === HYPHEN || byte === DOLLAR || byte === UNDERSCORE || (byte >= 48 && byte <= 57)) return true;
+  }
+  return false;
+}
