@@ -53,10 +53,12 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const scope = gateway.scopeOf(scopeName(conf));
   const mappings: Mapping[] = [];
   if (body.text !== "") {
+    const started = os.clock();
     const [masked, refused] = maskRequest(conf, gateway, scope, endpoint, body);
+    exchange.maskingSeconds = os.clock() - started;
     if (masked === undefined) return refused;
     for (const mapping of masked.mappings) mappings.push(mapping);
-    const problem = remember(gateway, scope, mappings);
+    const problem = remember(conf, gateway, scope, mappings);
     if (problem !== undefined) return problem;
     if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
     exchange.counts = masked.counts;
@@ -82,10 +84,13 @@ function answerProbe(gateway: Gateway, probe: Probe, method: string): GatewayErr
 }
 
 /** Makes the mappings durable before anything goes upstream. */
-function remember(gateway: Gateway, scope: Scope, mappings: Mapping[]): GatewayError | undefined {
+function remember(conf: Configuration, gateway: Gateway, scope: Scope, mappings: Mapping[]): GatewayError | undefined {
   const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
   const problem = gateway.vault.store(scope.keys, entries);
-  return problem === undefined ? undefined : vaultFailure(problem);
+  if (problem === undefined) return undefined;
+  if (conf.redis_failure === "closed") return vaultFailure(problem);
+  kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
+  return undefined;
 }
 
 function fill(exchange: Exchange, scope: Scope, endpoint: Endpoint, dictionary: Dictionary, mappings: Mapping[]): void {

@@ -23,6 +23,9 @@ export interface Configuration {
   mapping_ttl: number;
   max_entries: number;
   max_body_size: number;
+  redis_failure: "closed" | "continue";
+  previous_keys?: string[];
+  events_channel?: string;
   binary_files: "pass" | "block";
   unresolved: "log" | "block";
   families?: Record<string, FamilyAction | undefined>;
@@ -41,6 +44,8 @@ export interface Configuration {
 export interface Scope {
   keys: ScopeKeys;
   surrogates: Surrogates;
+  /** The scope's keys under earlier masking keys, the latest first: what they encrypted can still be read. */
+  earlier: ScopeKeys[];
 }
 
 /** The machinery of one configuration. */
@@ -83,6 +88,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
   const scopes = cacheOf<Scope>(SCOPES);
   // What is kept must not refer to `conf` itself, or the table of gateways would never let go of it.
   const { preserve_structure } = conf;
+  const previous = (conf.previous_keys ?? []).filter((key) => key.length >= SHORTEST_KEY);
   const hints = new LuaSet<string>();
   for (const { surrogate } of catalogueData.kinds) if (surrogate.rule === "name") hints.add(surrogate.hint);
   return {
@@ -99,7 +105,8 @@ function build(conf: Configuration, maskKey: string): Gateway {
       let [scope] = scopes.get(name);
       if (scope === undefined) {
         const keys = scopeKeys(maskKey, name);
-        scope = { keys, surrogates: new Surrogates(keys.digest, preserve_structure) };
+        const earlier = previous.map((key) => scopeKeys(key, name));
+        scope = { keys, surrogates: new Surrogates(keys.digest, preserve_structure), earlier };
         scopes.set(name, scope);
       }
       return scope;

@@ -23,6 +23,8 @@ export interface Exchange {
   /** For the log. */
   counts?: Record<string, number>;
   bytes?: number;
+  /** Spent in masking, without waiting for the vault. */
+  maskingSeconds?: number;
   /** Surrogates in the inputs of tools that no mapping explains. */
   unresolved?: number;
 }

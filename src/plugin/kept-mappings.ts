@@ -36,9 +36,12 @@ export function keptMappings(
   if (endpoint.subject !== undefined) names.push(endpoint.subject);
   const kept: VaultEntry[] = [];
   for (const name of names) {
-    const [entries, problem] = gateway.vault.loadSet(scope.keys, name);
-    if (problem !== undefined) return $multi(undefined, problem);
-    for (const entry of entries ?? []) kept.push(entry);
+    for (const keys of [scope.keys, ...scope.earlier]) {
+      const [entries, problem] = gateway.vault.loadSet(keys, name);
+      if (problem !== undefined) return $multi(undefined, problem);
+      for (const entry of entries ?? []) kept.push(entry);
+      if (entries !== undefined) break;
+    }
   }
   return $multi(kept, undefined);
 }

@@ -1,22 +1,33 @@
-/** `log`: one line a request, without any text of it. */
+/** `log`: one line and one event a request, without any text of it. */
 import * as json from "cjson.safe";
 import { type Configuration, gatewayFor } from "./configuration";
+import { publishEvent } from "./events";
 import { currentExchange, type Exchange } from "./exchange";
 import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
   const exchange = currentExchange();
-  const { counts, requestId, scope, bytes, unresolved, answer } = exchange;
+  const { counts, scope, unresolved, answer } = exchange;
   const gateway = gatewayFor(conf);
-  if (answer !== undefined && gateway !== undefined) keepMappings(gateway, exchange as Exchange, answer);
+  if (gateway === undefined || scope === undefined) return;
+  if (answer !== undefined) keepMappings(gateway, exchange as Exchange, answer);
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
-  if (!conf.log_masked_requests || counts === undefined || next(counts) === undefined) return;
-  const [line] = json.encode({
-    request_id: requestId,
-    scope: scope?.keys.id,
-    bytes,
-    masked: counts,
+  const facts = {
+    request_id: exchange.requestId,
+    scope: scope.keys.id,
     status: kong.response.get_status(),
+    bytes: exchange.bytes,
+    masked: counts,
+    unresolved,
+  };
+  const isMasked = counts !== undefined && next(counts) !== undefined;
+  if (conf.log_masked_requests && isMasked) kong.log.notice("masked request ", json.encode(facts)[0]);
+  if (conf.events_channel === undefined || counts === undefined) return;
+  const masking_ms = exchange.maskingSeconds === undefined ? undefined : exchange.maskingSeconds * 1000;
+  publishEvent(gateway, conf.events_channel, {
+    ...facts,
+    time: ngx.now(),
+    masking_ms,
+    duration_ms: (tonumber(ngx.var.request_time) ?? 0) * 1000,
   });
-  if (line !== undefined) kong.log.notice("masked request ", line);
 }

@@ -35,6 +35,33 @@ const schema = {
           },
           { redis },
           {
+            redis_failure: {
+              description:
+                "What happens to a request whose mappings cannot be stored: `closed` refuses it with 503, `continue` lets it go masked. Its conversation is restored all the same; batches and files are not, and nobody can look its surrogates up later.",
+              type: "string",
+              required: true,
+              default: "closed",
+              one_of: ["closed", "continue"],
+            },
+          },
+          {
+            previous_keys: {
+              description:
+                "Earlier masking keys, the latest first. Mappings that were stored under them can still be read; new surrogates are derived from `mask_key` alone.",
+              type: "array",
+              required: false,
+              elements: { type: "string", referenceable: true, encrypted: true },
+            },
+          },
+          {
+            events_channel: {
+              description:
+                "Redis channel on which one event is published for each masked request: time, request, scope, counts, sizes and durations, never text. Nothing is published without it.",
+              type: "string",
+              required: false,
+            },
+          },
+          {
             mapping_ttl: {
               description: "How long a mapping stays in Redis after its last use, in seconds.",
               type: "integer",

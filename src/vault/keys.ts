@@ -3,6 +3,10 @@ import * as hmac from "resty.openssl.hmac";
 import type { Digest } from "../engine/surrogates/keystream";
 
 export interface ScopeKeys {
+  /** What the scope is called in the configuration's terms: `consumer:…`, `credential:…`, `route:…`, `global`. */
+  name: string;
+  /** Encrypts the names of scopes, for operators who hold the masking key; the same in every scope. */
+  directory: string;
   /** Names the scope in Redis, in logs and in events without saying what it is. */
   id: string;
   /** Derives surrogates and seals. */
@@ -34,6 +38,8 @@ export function scopeKeys(maskKey: string, scope: string): ScopeKeys {
   const root = hmacSha256(maskKey, `scope\0${scope}`);
   const surrogates = hmacSha256(root, "surrogates");
   return {
+    name: scope,
+    directory: hmacSha256(maskKey, "directory"),
     id: hex(string.sub(hmacSha256(root, "id"), 1, SCOPE_ID_BYTES)),
     digest: (message) => hmacSha256(surrogates, message),
     encryption: hmacSha256(root, "encryption"),

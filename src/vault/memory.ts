@@ -18,5 +18,7 @@ export const memoryVault: Vault = {
     return $multi(type(sealed) === "string" ? decryptSet(keys, name, sealed as string) : undefined, undefined);
   },
 
+  publish: () => undefined,
+
   check: () => undefined,
 };

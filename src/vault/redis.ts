@@ -3,7 +3,7 @@ import { cacheOf } from "./cache";
 import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, hmacSha256, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
-import { encryptValue } from "./sealed-value";
+import { encryptName, encryptValue } from "./sealed-value";
 import type { Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
@@ -13,6 +13,11 @@ const NAME_BYTES = 16;
 /** Redis key of a surrogate. The hash tag keeps a scope on one node of a cluster, so one pipeline serves a request. */
 export function redisKey(keys: ScopeKeys, surrogate: string): string {
   return `aws-masker:{${keys.id}}:${hex(string.sub(hmacSha256(keys.naming, surrogate), 1, NAME_BYTES))}`;
+}
+
+/** Redis key of a scope's encrypted name. */
+function nameKey(keys: ScopeKeys): string {
+  return `aws-masker:{${keys.id}}:name`;
 }
 
 export class RedisVault implements Vault {
@@ -35,8 +40,10 @@ export class RedisVault implements Vault {
       if (stored.get(`${keys.id}${entry.surrogate}`)[0] === undefined) missing.push(entry);
     }
     if (missing.length === 0) return undefined;
+    const isListed = stored.get(keys.id)[0] !== undefined;
     const failure = this.connections.with((connection) => {
-      connection.init_pipeline(missing.length);
+      connection.init_pipeline(missing.length + 1);
+      if (!isListed) connection.set(nameKey(keys), encryptName(keys), "EX", timeToLive);
       for (const { surrogate, original, kind } of missing) {
         const value = encryptValue(keys, surrogate, { kind, original });
         connection.set(redisKey(keys, surrogate), value, "EX", timeToLive);
@@ -47,6 +54,7 @@ export class RedisVault implements Vault {
     if (failure !== undefined) return failure;
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, true, timeToLive / 2);
+    stored.set(keys.id, true, timeToLive / 2);
     return undefined;
   }
 
@@ -70,6 +78,15 @@ export class RedisVault implements Vault {
     });
     if (failure !== undefined) return $multi(undefined, failure);
     return $multi(entries, undefined);
+  }
+
+  publish(channel: string, messages: string[]): VaultError | undefined {
+    return this.connections.with((connection) => {
+      connection.init_pipeline(messages.length);
+      for (const message of messages) connection.publish(channel, message);
+      const [answers, failure] = connection.commit_pipeline();
+      return answers === undefined ? `cannot publish: ${failure}` : undefined;
+    });
   }
 
   check(): VaultError | undefined {

@@ -23,11 +23,19 @@ function associatedData(keys: ScopeKeys, surrogate: string): string {
 
 /** Encrypts what `surrogate` stands for: nonce, tag, ciphertext. Raises an error if OpenSSL refuses. */
 export function encryptValue(keys: ScopeKeys, surrogate: string, value: VaultValue): string {
+  return encrypt(keys.encryption, `${value.kind}\0${value.original}`, associatedData(keys, surrogate));
+}
+
+/** Encrypts the scope's own name, so that operators can list scopes. */
+export function encryptName(keys: ScopeKeys): string {
+  return encrypt(keys.directory, keys.name, keys.id);
+}
+
+function encrypt(key: string, plain: string, bound: string): string {
   const [nonce, randomFailure] = random.bytes(NONCE);
   if (nonce === undefined) error(`random bytes: ${randomFailure}`);
   const aes = gcm();
-  const plain = `${value.kind}\0${value.original}`;
-  const [text, failure] = aes.encrypt(keys.encryption, nonce, plain, false, associatedData(keys, surrogate));
+  const [text, failure] = aes.encrypt(key, nonce, plain, false, bound);
   const [tag] = aes.get_aead_tag(TAG);
   if (text === undefined || tag === undefined) error(`encrypt: ${failure}`);
   return nonce + tag + text;

@@ -25,6 +25,8 @@ export interface Vault {
   ): LuaMultiReturn<
     [entries: VaultEntry[] | undefined, failure: undefined] | [entries: undefined, failure: VaultError]
   >;
+  /** Publishes messages on a channel. Must be called where cosockets work. */
+  publish(channel: string, messages: string[]): VaultError | undefined;
   /** Whether the vault can be used right now. */
   check(): VaultError | undefined;
 }

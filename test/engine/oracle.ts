@@ -3,7 +3,6 @@
  * `src/engine/regex/lowering.ts` describe it, with sets of ends instead of automata. What the engine finds must be this.
  */
 import type { Detector, Edge } from "../../src/patterns/detector";
-import { isName } from "../../src/engine/names";
 import { type Node, NON_ASCII, parsePattern, UNBOUNDED } from "../../src/engine/regex/syntax";
 
 /** Bytes `[start, end)` of the raw text, one character a byte. */
@@ -33,6 +32,7 @@ interface Match {
 /** Core starts that are tried at one piece of evidence: the leftmost ones. */
 const CANDIDATES = 8;
 const ESCAPE = String.raw`\\[nrtbf]|%[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[bB3eE]\[[0-9;]{0,22}m`;
+const LONGEST_ESCAPE = 32;
 const AFTER_ESCAPE = new RegExp(`(?:${ESCAPE})$`);
 
 const parse = (pattern: string | undefined): Node | undefined => {
@@ -48,8 +48,10 @@ function characterEnds(set: number[], ignoreCase: boolean, text: string, at: num
     const cases = ignoreCase ? [character.toLowerCase(), character.toUpperCase()] : [character];
     return cases.some((one) => set.includes(one.charCodeAt(0)));
   };
-  const rest = text.slice(at, at + 600);
-  const [slashes] = /^\\*/.exec(rest) ?? [""];
+  let afterSlashes = at;
+  while (text.charAt(afterSlashes) === "\\") afterSlashes += 1;
+  const slashes = text.slice(at, afterSlashes);
+  const rest = text.slice(at, afterSlashes + 6);
   if (slashes !== "") {
     // A lone backslash is only what a literal one matches.
     if (set.length === 1 && set[0] === 92) return Array.from(slashes, (_, index) => at + index + 1);
@@ -109,13 +111,19 @@ function after(part: Node, ignoreCase: boolean, text: string, reached: Ends): En
 }
 
 function leftHolds(edge: Edge, text: string, at: number): boolean {
-  const before = text.slice(0, at);
+  const before = text.slice(Math.max(0, at - LONGEST_ESCAPE), at);
   if (edge === "any" || before === "") return true;
   if (/[A-Za-z0-9]$/.test(before)) {
     const isHump = edge === "key" && /[A-Z]/.test(text.charAt(at)) && !/[A-Z]$/.test(before);
     return AFTER_ESCAPE.test(before) || isHump;
   }
-  const forbidden: Partial<Record<Edge, RegExp>> = { number: /[0-9]\.$/, base64: /[+/]$/, name: /_$/, host: /[.-]$/ };
+  const forbidden: Partial<Record<Edge, RegExp>> = {
+    number: /[0-9]\.$/,
+    base64: /[+/]$/,
+    name: /_$/,
+    host: /[.-]$/,
+    ipv6: /[:.]$/,
+  };
   return forbidden[edge]?.test(before) !== true;
 }
 
@@ -125,25 +133,29 @@ function rightHolds(edge: Edge, text: string, at: number): boolean {
   const forbidden: Partial<Record<Edge, RegExp>> = {
     number: /^\.[0-9]/,
     base64: /^(?:[+=/]|\\\/)/,
-    name: /^(?:[-_([$]|[.:][A-Za-z0-9])/,
+    name: /^(?:[-_([{$]|[.:][A-Za-z0-9:])/,
+    ipv6: /^(?::|\.[0-9])/,
   };
   return !/^[A-Za-z0-9]/.test(rest) && forbidden[edge]?.test(rest) !== true;
 }
 
-/** The longest match whose core is `[from, to)`. */
-function matchAround(parsed: Parsed, text: string, from: number, to: number): Match | undefined {
+/** The longest match whose core is `[from, to)`; it begins after the detector's last one. */
+function matchAround(parsed: Parsed, text: string, from: number, to: number, last: number): Match | undefined {
   const { detector, before, after: rest } = parsed;
-  const ignoreCase = detector.ignoreCase ?? false;
   let head: Match | undefined;
   // What precedes the core is read backwards, and never into an escape.
-  for (let start = from; start >= Math.max(0, from - detector.longest); start--) {
-    const atoms = before === undefined ? [] : ends(before, ignoreCase, text, start).get(from);
+  for (let start = from; start >= Math.min(from, Math.max(last, from - detector.longest)); start--) {
+    const atoms = before === undefined ? [] : ends(before, false, text, start).get(from);
     const fits = before === undefined ? start === from : atoms !== undefined;
     if (fits && leftHolds(detector.left ?? "word", text, start)) head = { start, end: from, atoms: atoms ?? [] };
-    if (before === undefined || (start < from && AFTER_ESCAPE.test(text.slice(0, start)))) break;
+    if (
+      before === undefined ||
+      (start < from && AFTER_ESCAPE.test(text.slice(Math.max(0, start - LONGEST_ESCAPE), start)))
+    )
+      break;
   }
   if (head === undefined) return undefined;
-  const tails = rest === undefined ? new Map([[to, [] as Span[]]]) : ends(rest, ignoreCase, text, to);
+  const tails = rest === undefined ? new Map([[to, [] as Span[]]]) : ends(rest, false, text, to);
   const holds = [...tails.keys()].filter(
     (end) => end <= head.start + detector.longest && rightHolds(detector.right ?? "word", text, end),
   );
@@ -153,32 +165,13 @@ function matchAround(parsed: Parsed, text: string, from: number, to: number): Ma
   return { start: head.start, end, atoms: [...whole, ...head.atoms, ...(tails.get(end) ?? [])] };
 }
 
-/** As `arn.ts` without a table of services: the first part of several is a type, everything else a resource. */
-function arnAtoms(atoms: Span[], text: string): Span[] {
-  const said = (atom: Span): string => text.slice(atom.start, atom.end);
-  const isAccount = (atom: Span): boolean => /^\d{12}$/.test(said(atom));
-  const parts = atoms.filter(({ kind }) => kind === "arn_part");
-  const isAwsOwned = atoms.some((atom) => atom.kind === "arn_account" && !isAccount(atom));
-  return atoms.flatMap((atom) => {
-    if (!atom.kind.startsWith("arn_")) return [atom];
-    if (atom.kind === "arn_service") return [];
-    if (isAccount(atom)) return [{ ...atom, kind: "account_id" }];
-    const isKept = /^(?:aws-service-role|aws-reserved|service-role)$|^AWSServiceRole|\.amazonaws\.com$/.test(
-      said(atom),
-    );
-    const isType = atom === parts[0] && parts.length > 1;
-    return atom.kind === "arn_account" || isAwsOwned || isKept || isType ? [] : [{ ...atom, kind: "resource" }];
-  });
-}
-
 export class Oracle {
   private readonly parsed: Parsed[];
 
-  /** @param kinds names of all kinds, the preferred ones first; of `nameKinds` only names count */
+  /** @param kinds names of all kinds, the preferred ones first */
   constructor(
     detectors: Detector[],
     private readonly kinds: string[],
-    private readonly nameKinds: Set<string>,
   ) {
     this.parsed = detectors.map((detector) => ({
       detector,
@@ -192,7 +185,7 @@ export class Oracle {
   /** The findings in `text`, the inside of a JSON string. */
   find(text: string): Span[] {
     const found: Span[] = [];
-    const covered = this.parsed.map(() => -1);
+    const covered = this.parsed.map(() => 0);
     for (const [to, cores] of this.coresByEnd(text)) {
       const starts = [...new Set(cores.map(({ from }) => from))].sort((a, b) => a - b).slice(0, CANDIDATES);
       for (const from of starts) {
@@ -201,22 +194,17 @@ export class Oracle {
         if (here.some(({ index }) => to <= covered[index])) break;
         let best: { match: Match; index: number } | undefined;
         for (const { index } of here) {
-          const match = matchAround(this.parsed[index], text, from, to);
+          const match = matchAround(this.parsed[index], text, from, to, covered[index]);
           const length = best === undefined ? 0 : best.match.end - best.match.start;
           if (match !== undefined && match.end - match.start > length) best = { match, index };
         }
         if (best === undefined) continue;
         covered[best.index] = best.match.end;
-        found.push(...arnAtoms(this.names(best.match.atoms, text), text));
+        found.push(...best.match.atoms);
         break;
       }
     }
     return this.settled(found);
-  }
-
-  /** The atoms without placeholders and references where a name is expected. */
-  private names(atoms: Span[], text: string): Span[] {
-    return atoms.filter(({ start, end, kind }) => !this.nameKinds.has(kind) || isName(text.slice(start, end)));
   }
 
   private coresByEnd(text: string): [number, { from: number; index: number }[]][] {

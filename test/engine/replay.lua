@@ -1,24 +1,32 @@
---- Finds what is in texts: each line of the input is a text, the inside of a JSON string; each line of the output says
---- what the engine finds in it, wherever in a body it stands, as `start-end kind`.
+--- Finds what is in texts. The first line of the input is a JSON object with detectors and the names of kinds; each
+--- further one is a text, the inside of a JSON string. Each line of the output says what the engine finds in a text,
+--- wherever in a body it stands, as `start-end kind`.
 package.path = "./?.lua;lua-out/?.lua;lua-out/standalone/stand-ins/?.lua;" .. package.path
+local cjson = require("cjson")
 local ffi = require("ffi")
 local support = require("spec.support")
 
-local catalogue = support.catalogue()
-local kinds = catalogue.data.kinds
+local setting = cjson.decode(io.read("*l"))
+local compiled = support.module("engine/compile").compileDetectors(setting.detectors, 20000)
+assert(compiled.compiled, compiled.error and compiled.error.message)
+
+local index = {}
+for number, name in ipairs(setting.kinds) do
+  index[name] = number - 1
+end
 local finder = support.new(
   support.module("engine/finder").Finder,
-  catalogue.tables,
+  support.module("engine/catalogue").tablesOf(compiled.compiled),
   function(kind)
-    return catalogue.kindIndex[kind]
+    return index[kind]
   end,
-  function(kind)
-    return kinds[kind + 1].surrogate.rule == "name"
+  function()
+    return false
   end,
   function()
     return true
   end,
-  { table = {}, account = catalogue.kindIndex.account_id, resource = catalogue.kindIndex.resource }
+  { table = {}, account = -1, resource = -1 }
 )
 local findings = support.new(support.module("engine/findings").Findings)
 
@@ -27,7 +35,8 @@ local FILLER = ("lorem ipsum, dolor sit amet. "):rep(2500)
 local SURROUNDINGS = { { 0, 0 }, { 300, 300 }, { 0, 3000 }, { 1500, 1500 }, { 2990, 10 }, { 65500, 0 }, { 65536, 900 } }
 
 local function find(text, before, after)
-  local body = FILLER:sub(1, before) .. " " .. text .. " " .. FILLER:sub(1, after)
+  -- The semicolons keep the filler from being the value of a key in the text.
+  local body = FILLER:sub(1, before) .. " ; " .. text .. " ; " .. FILLER:sub(1, after)
   findings.count = 0
   local invalid = finder:find(ffi.cast("const uint8_t*", body), 0, #body, findings)
   if invalid >= 0 then
@@ -35,9 +44,9 @@ local function find(text, before, after)
   end
   findings:settle()
   local found = {}
-  for index = 0, findings.count - 1 do
-    local start, ending = findings.start[index] - before - 1, findings["end"][index] - before - 1
-    found[index + 1] = ("%d-%d %s"):format(start, ending, kinds[findings.kind[index] + 1].name)
+  for entry = 0, findings.count - 1 do
+    local start, ending = findings.start[entry] - before - 3, findings["end"][entry] - before - 3
+    found[entry + 1] = ("%d-%d %s"):format(start, ending, setting.kinds[findings.kind[entry] + 1])
   end
   return table.concat(found, ", ")
 end

@@ -38,9 +38,10 @@ export async function startKong(claude: FakeClaude, options: TargetOptions): Pro
   const folder = mkdtempSync(join(tmpdir(), "aws-masker-kong-"));
   const port = await availablePort("127.0.0.1", 0);
   const url = `http://127.0.0.1:${port}`;
+  const redisPort = (await options.redisPort?.(redis.port)) ?? redis.port;
   const declarative = join(folder, "kong.yml");
   const log = join(folder, "error.log");
-  writeFileSync(declarative, kongYaml(claude.url, { host: "127.0.0.1", port: redis.port }, options.plugin));
+  writeFileSync(declarative, kongYaml(claude.url, { host: "127.0.0.1", port: redisPort }, options.plugin));
   const environment: Record<string, string> = {
     ...sharedEnvironment(),
     KONG_DECLARATIVE_CONFIG: declarative,

@@ -18,7 +18,7 @@ export async function startStandalone(claude: FakeClaude, options: TargetOptions
   const environment = {
     PORT: String(port),
     UPSTREAM_URL: claude.url,
-    REDIS_URL: redis.url,
+    REDIS_URL: redis.url.replace(/\d+$/, String((await options.redisPort?.(redis.port)) ?? redis.port)),
     MASK_KEY: "key of the end-to-end tests",
     WORKERS: String(options.workers ?? 2),
     STATE_DIR: folder,

@@ -28,6 +28,8 @@ export interface TargetOptions {
   /** Laid over the plugin's configuration. */
   plugin?: Record<string, unknown>;
   workers?: number;
+  /** The port by which the gateway reaches its Redis, given the one on which that listens; not with containers. */
+  redisPort?: (port: number) => Promise<number>;
 }
 
 const STARTERS = { standalone: startStandalone, kong: startKong, compose: startCompose };
