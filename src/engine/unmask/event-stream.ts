@@ -1,48 +1,63 @@
 /** Cuts a byte stream into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-import * as buffer from "string.buffer";
 
 /** Longest event that is accepted, in bytes. */
 export const MAX_EVENT = 64 * 1024 * 1024;
 
-const NEWLINE = 10;
-const RETURN = 13;
+/** Bytes that may be the beginning of the blank line at the end of an event. */
+const OVERLAP = 2;
 
 export class EventSplitter {
-  private readonly pending = buffer.new();
-  /** Bytes of `pending` that hold no end of an event. */
-  private scanned = 0;
+  /** The beginning of an event that is longer than `text`. */
+  private begun: string[] = [];
+  private begunLength = 0;
+  /** What came last, of which the bytes before `at` are done with. */
+  private text = "";
+  private at = 1;
 
   /** Takes the next bytes of the stream. */
   push(chunk: string): void {
-    this.pending.put(chunk);
+    this.text = string.sub(this.text, this.at) + chunk;
+    this.at = 1;
   }
 
   /** The next complete event with the blank line that ends it, or undefined. */
   next(): string | undefined {
-    const [bytes, length] = this.pending.ref();
-    let at = this.scanned;
-    while (at < length) {
-      if (bytes[at] === NEWLINE && at > 0) {
-        const isBlank = bytes[at - 1] === NEWLINE || (at > 1 && bytes[at - 1] === RETURN && bytes[at - 2] === NEWLINE);
-        if (isBlank) {
-          this.scanned = 0;
-          return this.pending.get(at + 1);
-        }
-      }
-      at += 1;
+    const { text, at } = this;
+    const [, end] = string.find(text, "\n\r?\n", at);
+    if (end !== undefined) {
+      this.at = end + 1;
+      return this.take(string.sub(text, at, end));
     }
-    this.scanned = math.max(0, length - 1);
+    // No byte is looked at twice, however many pieces an event comes in.
+    const known = text.length - OVERLAP;
+    if (known >= at) {
+      this.begun.push(string.sub(text, at, known));
+      this.begunLength += known - at + 1;
+      this.at = known + 1;
+    }
     return undefined;
   }
 
   /** Whether an event is longer than {@link MAX_EVENT}. */
   isTooLong(): boolean {
-    return this.scanned > MAX_EVENT;
+    return this.begunLength > MAX_EVENT;
   }
 
   /** What is left when the stream ends. */
   rest(): string {
-    return this.pending.get();
+    const rest = this.take(string.sub(this.text, this.at));
+    this.text = "";
+    this.at = 1;
+    return rest;
+  }
+
+  private take(end: string): string {
+    const { begun } = this;
+    if (begun.length === 0) return end;
+    begun.push(end);
+    this.begun = [];
+    this.begunLength = 0;
+    return table.concat(begun);
   }
 }
 
