@@ -43,6 +43,11 @@ local function perByte(body)
   return instructions(body) / #body
 end
 
+--- A text in which characters are spelled out is read as it is and as what it says.
+local function readings(body)
+  return (body:find("%%%x%x") or body:find("\\u00")) and 2 or 1
+end
+
 local names = {}
 for name in pairs(adversarial) do
   names[#names + 1] = name
@@ -77,7 +82,8 @@ describe("the cost of masking", function()
     end)
 
     it(("is at most %d times that of clean text: %s"):format(MOST_TIMES_CLEAN, name), function()
-      local times = perByte(adversarial[name](SIZES[#SIZES])) / cleanCost
+      local body = adversarial[name](SIZES[#SIZES])
+      local times = perByte(body) / readings(body) / cleanCost
       assert.is_true(times <= MOST_TIMES_CLEAN, ("%.1f times"):format(times))
     end)
   end

@@ -8,7 +8,7 @@
  *
  * Runs under Node for the built-in catalogue and under LuaJIT for custom patterns.
  */
-import type { Detector, Edge } from "../patterns/detector";
+import type { Detector, Edge, Evidence } from "../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
 import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
 import { type Node, parsePattern, type PatternError, range } from "./regex/syntax";
@@ -17,6 +17,8 @@ import { INVALID, SPELLED_OUT, spelledOut, validity } from "./regex/wire";
 /** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
 export const CORE = 1;
 export const CORE_AND_LOOK = 2;
+/** The name of a flag begins; the core may end where its value begins. */
+export const FLAG = 3;
 
 /** `start` of a part that a detector does not have. */
 export const NO_PART = -1;
@@ -71,6 +73,13 @@ interface Lowered {
   after: ByteNode[];
 }
 
+/** A pattern, and the detector that it is of, if it is of one only. */
+interface DetectorPattern extends PatternInput {
+  detector?: number;
+}
+
+type Table = { automaton: Automaton; error?: undefined } | { automaton?: undefined; error: CompileError };
+
 /**
  * Compiles `detectors`.
  *
@@ -86,19 +95,22 @@ export function compileDetectors(detectors: Detector[], maxStates: number): Comp
     lowered.push(result.lowered);
   }
 
-  const befores = new Parts(maxStates);
-  const afters = new Parts(maxStates);
+  const befores: DetectorPattern[] = [];
+  const afters: DetectorPattern[] = [];
+  const origins: DetectorPattern[] = [];
   const compiled: CompiledDetector[] = [];
   for (let index = 0; index < detectors.length; index++) {
     const detector = detectors[index];
-    const before = befores.add(lowered[index].before.map((part) => reversed(part)));
-    const after = afters.add(lowered[index].after);
-    const message = befores.error ?? afters.error;
-    if (message !== undefined) return { error: { detector: index, message } };
+    const { before, core, separator, after } = lowered[index];
+    origins.push({ node: reversed(sequenceOf([...core, ...separator])), label: index + 1, start: 0, detector: index });
     compiled.push({
       kind: detector.kind ?? "",
-      before,
-      after,
+      before: addPart(
+        befores,
+        index,
+        before.map((part) => reversed(part)),
+      ),
+      after: addPart(afters, index, after),
       left: detector.left ?? "word",
       right: detector.right ?? "word",
       longest: detector.longest,
@@ -106,46 +118,40 @@ export function compileDetectors(detectors: Detector[], maxStates: number): Comp
     });
   }
 
-  const origins = lowered.map((parts, index) => ({
-    node: reversed(sequenceOf([...parts.core, ...parts.separator])),
-    label: index + 1,
-    start: 0,
-  }));
   const tables: Automaton[] = [];
-  for (const built of [
-    buildAutomaton(evidencePatterns(detectors, lowered), 1, maxStates),
-    buildAutomaton(origins, 1, maxStates),
-    befores.build(),
-    afters.build(),
+  for (const { automaton, error } of [
+    buildTable(evidencePatterns(detectors, lowered), 1, maxStates),
+    buildTable(origins, 1, maxStates),
+    buildTable(befores, befores.length, maxStates),
+    buildTable(afters, afters.length, maxStates),
   ]) {
-    if (built.automaton === undefined) return { error: { message: built.error } };
-    tables.push(built.automaton);
+    if (automaton === undefined) return { error };
+    tables.push(automaton);
   }
   return {
     compiled: { evidence: tables[0], origin: tables[1], before: tables[2], after: tables[3], detectors: compiled },
   };
 }
 
-/** Collects the patterns of one table, each with a start of its own. */
-class Parts {
-  error: string | undefined;
-  private readonly patterns: PatternInput[] = [];
+/** Adds the pattern of one part to those of its table, with a start of its own. */
+function addPart(table: DetectorPattern[], detector: number, nodes: ByteNode[]): CompiledPart {
+  if (nodes.length === 0) return { start: NO_PART, optional: true };
+  const node = sequenceOf(nodes);
+  const start = table.length;
+  table.push({ node, label: 1, start, detector });
+  return { start, optional: matchesEmpty(node) };
+}
 
-  constructor(private readonly maxStates: number) {}
-
-  add(nodes: ByteNode[]): CompiledPart {
-    if (nodes.length === 0) return { start: NO_PART, optional: true };
-    const node = sequenceOf(nodes);
-    // Built alone first, so that an error names its detector.
-    const alone = buildAutomaton([{ node, label: 1, start: 0 }], 1, this.maxStates);
-    this.error ??= alone.error;
-    this.patterns.push({ node, label: 1, start: this.patterns.length });
-    return { start: this.patterns.length - 1, optional: matchesEmpty(node) };
+/** An error names the first detector whose pattern is refused even alone. */
+function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number): Table {
+  const built = buildAutomaton(patterns, startCount, maxStates);
+  if (built.automaton !== undefined) return built;
+  for (const { node, label, detector } of patterns) {
+    if (detector === undefined) continue;
+    const { error } = buildAutomaton([{ node, label, start: 0 }], 1, maxStates);
+    if (error !== undefined) return { error: { detector, message: error } };
   }
-
-  build(): ReturnType<typeof buildAutomaton> {
-    return buildAutomaton(this.patterns, this.patterns.length, this.maxStates);
-  }
+  return { error: { message: built.error } };
 }
 
 /** One copy of a tail for all the cores that share it: separate copies would multiply the states. */
@@ -167,13 +173,23 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
     }
     for (const core of parts.evidenceCore) sharing.cores.push(core);
   }
+  if (detectors.some(({ evidence }) => evidence?.flags === true)) {
+    patterns.push({ node: flagBegins(), label: FLAG, start: "anywhere" });
+  }
   for (const [, { cores, tail, label }] of groups) {
     patterns.push({ node: sequenceOf([alternativeOf(cores), ...tail]), label, start: "anywhere" });
   }
   return patterns;
 }
 
-function evidenceOf(detector: Detector): { core: string; separator?: string } {
+/** `--name`, and ` -Name`. */
+function flagBegins(): ByteNode {
+  const { node, error: problem } = parsePattern("(?:-|[^A-Za-z0-9_-])-[A-Za-z]");
+  if (node === undefined) error(problem.message);
+  return lower(node, false);
+}
+
+function evidenceOf(detector: Detector): Evidence {
   return detector.evidence ?? { core: detector.core, separator: detector.separator };
 }
 

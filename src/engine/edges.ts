@@ -84,8 +84,19 @@ function endsColour(bytes: Bytes, at: number, first: number): boolean {
   return last === 98 || last === 51 || last === 101;
 }
 
+/** Whether the letter at `at` is that of an escape: an odd number of backslashes stands before it. */
+function isEscapeLetter(bytes: Bytes, at: number, first: number): boolean {
+  const letter = bytes[at];
+  if (letter !== 110 && letter !== 116 && letter !== 114 && letter !== 98 && letter !== 102 && letter !== 117)
+    return false;
+  let before = at - 1;
+  while (before >= first && bytes[before] === BACKSLASH) before -= 1;
+  return ((at - before) & 1) === 0;
+}
+
 /** Whether a match that begins at `at` may begin there; the text begins at `first`. */
 export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: number): boolean {
+  if (at > first && bytes[at - 1] === BACKSLASH && isEscapeLetter(bytes, at, first)) return false;
   if (edge === EdgeCode.Any || at <= first) return true;
   const before = bytes[at - 1];
   if (!isAlphanumeric(before)) {

@@ -9,20 +9,29 @@
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
-import { CORE, CORE_AND_LOOK, NO_PART } from "./compile";
+import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
 import type { CompiledDetector } from "./compile";
-import { EdgeCode, edgeCode, endsEscape, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, edgeCode, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
+import { Atoms, diesBack, LONGEST_RUN, markBack, markForward, PROBE, runBack, runForward } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
-import { isAssigned, isFlag, isListedByBlanks, isQuoted, isReference, List, listOf, nextInList } from "./values";
+import {
+  flagValueAt,
+  isAssigned,
+  isFlag,
+  isListedByBlanks,
+  isQuoted,
+  isReference,
+  List,
+  listOf,
+  nextInList,
+} from "./values";
 
 /** Core starts remembered on the way back; the leftmost of them win. */
 const CANDIDATES = 8;
-/** Room for the atoms of the longest match: an ARN of 2048 bytes whose parts have one character each. */
-const ATOMS = 1100;
 /** A core with its separator is shorter than this, in bytes. */
 const LONGEST_CORE = 512;
 
@@ -30,6 +39,16 @@ const SPACE = 32;
 const EQUALS = 61;
 const CAPITAL_Z = 90;
 const SMALL_F = 102;
+
+/** What a state of the evidence table says, as bits. */
+const IS_CORE = 1;
+const IS_CORE_AND_LOOK = 2;
+const IS_FLAG = 4;
+const IS_SPELLED_OUT = 8;
+const IS_INVALID = 16;
+
+/** Ends of what a run accepted. */
+const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
 
 /** In place of a kind: the atom is part of an ARN, and its kind depends on the other parts. */
 const OF_AN_ARN = -1;
@@ -60,65 +79,23 @@ export interface Tables {
   resetBytes: number[];
 }
 
-/** Spans of the atoms that a run of the before or after table passed, in the order of the run. */
-class Atoms {
-  count = 0;
-  readonly start: Ints = ffi.new("int32_t[?]", ATOMS);
-  readonly end: Ints = ffi.new("int32_t[?]", ATOMS);
-  readonly kind: Ints = ffi.new("int32_t[?]", ATOMS);
-}
-
-/** Reads backwards from `coreStart`. Returns the leftmost start that holds, or -1; leaves the atoms in `atoms`. */
-function readBefore(
-  machine: Machine,
-  rule: Rule,
-  bytes: Bytes,
-  first: number,
-  coreStart: number,
-  atoms: Atoms,
-): number {
-  atoms.count = 0;
+/** Leftmost start of the match whose core begins at `coreStart`, or -1. */
+function startOf(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number): number {
   const { left } = rule;
-  const withoutBefore = rule.beforeOptional && leftHolds(left, bytes, coreStart, first) ? coreStart : -1;
-  if (rule.before === NO_PART) return withoutBefore;
-  const { table, classes, acceptBit, rowBits, kind: kinds } = machine;
-  const { start: atomStart, end: atomEnd, kind: atomKind } = atoms;
-  // Not into the match before: of two that overlap the left one has it.
-  const limit = Math.max(first, rule.covered, coreStart - rule.longest);
-  let matchStart = withoutBefore;
-  let state = machine.starts[rule.before];
-  let at = coreStart;
-  let closed = 0;
-  let open = 0;
-  let cutAtom = -1;
-  while (at > limit) {
-    state = table[state | classes[bytes[at - 1]]];
-    if (state === 0) break;
-    const kind = kinds[state >> rowBits];
-    if (kind !== open) {
-      if (open !== 0) {
-        atomStart[closed] = at;
-        closed += 1;
-        if (closed >= ATOMS) break;
-      }
-      atomEnd[closed] = at;
-      atomKind[closed] = kind;
-      open = kind;
+  if (rule.before !== NO_PART) {
+    // Not into the match before: of two that overlap the left one has it.
+    const limit = Math.max(first, rule.covered, coreStart - rule.longest);
+    let count = runBack(machine, machine.starts[rule.before], bytes, coreStart, limit, first, accepts);
+    while (count > 0) {
+      count -= 1;
+      if (leftHolds(left, bytes, accepts[count], first)) return accepts[count];
     }
-    at -= 1;
-    if ((state & acceptBit) !== 0 && leftHolds(left, bytes, at, first)) {
-      matchStart = at;
-      cutAtom = open !== 0 ? closed : -1;
-      atoms.count = open !== 0 ? closed + 1 : closed;
-    }
-    if (endsEscape(bytes, at, first)) break;
   }
-  if (cutAtom >= 0) atomStart[cutAtom] = matchStart;
-  return matchStart;
+  return rule.beforeOptional && leftHolds(left, bytes, coreStart, first) ? coreStart : -1;
 }
 
-/** Reads forwards from `coreEnd`. Returns the last end that holds, or -1; leaves the atoms in `atoms`. */
-function readAfter(
+/** Last end of the match that begins at `matchStart` and whose core ends at `coreEnd`, or -1. */
+function endOf(
   machine: Machine,
   rule: Rule,
   bytes: Bytes,
@@ -126,45 +103,34 @@ function readAfter(
   coreEnd: number,
   end: number,
   endsAtBlank: boolean,
-  atoms: Atoms,
 ): number {
-  atoms.count = 0;
   const { right } = rule;
-  const withoutAfter = rule.afterOptional && rightHolds(right, bytes, coreEnd, end) ? coreEnd : -1;
-  if (rule.after === NO_PART) return withoutAfter;
-  const { table, classes, acceptBit, rowBits, kind: kinds } = machine;
-  const { start: atomStart, end: atomEnd, kind: atomKind } = atoms;
-  const limit = Math.min(end, matchStart + rule.longest);
-  let matchEnd = withoutAfter;
-  let state = machine.starts[rule.after];
-  let at = coreEnd;
-  let closed = 0;
-  let open = 0;
-  let cutAtom = -1;
-  while (at < limit) {
-    if (endsAtBlank && bytes[at] === SPACE) break;
-    state = table[state | classes[bytes[at]]];
-    if (state === 0) break;
-    const kind = kinds[state >> rowBits];
-    if (kind !== open) {
-      if (open !== 0) {
-        atomEnd[closed] = at;
-        closed += 1;
-        if (closed >= ATOMS) break;
-      }
-      atomStart[closed] = at;
-      atomKind[closed] = kind;
-      open = kind;
-    }
-    at += 1;
-    if ((state & acceptBit) !== 0 && rightHolds(right, bytes, at, end)) {
-      matchEnd = at;
-      cutAtom = open !== 0 ? closed : -1;
-      atoms.count = open !== 0 ? closed + 1 : closed;
+  if (rule.after !== NO_PART) {
+    const limit = Math.min(end, matchStart + rule.longest);
+    const stop = endsAtBlank ? SPACE : -1;
+    let count = runForward(machine, machine.starts[rule.after], bytes, coreEnd, limit, stop, accepts);
+    while (count > 0) {
+      count -= 1;
+      if (rightHolds(right, bytes, accepts[count], end)) return accepts[count];
     }
   }
-  if (cutAtom >= 0) atomEnd[cutAtom] = matchEnd;
-  return matchEnd;
+  return rule.afterOptional && rightHolds(right, bytes, coreEnd, end) ? coreEnd : -1;
+}
+
+/** What the states of the evidence table say, each in one number. */
+function flagsOf(evidence: Machine): Bytes {
+  const { labelSet, labelSets, stateCount } = evidence;
+  const flags = ffi.new("uint8_t[?]", stateCount);
+  for (const state of $range(0, stateCount - 1)) {
+    for (const label of labelSets[labelSet[state]]) {
+      if (label === CORE) flags[state] |= IS_CORE;
+      else if (label === CORE_AND_LOOK) flags[state] |= IS_CORE_AND_LOOK;
+      else if (label === FLAG) flags[state] |= IS_FLAG;
+      else if (label === SPELLED_OUT) flags[state] |= IS_SPELLED_OUT;
+      else if (label === INVALID) flags[state] |= IS_INVALID;
+    }
+  }
+  return flags;
 }
 
 export class Finder {
@@ -176,6 +142,8 @@ export class Finder {
   private readonly beforeKinds: number[];
   private readonly afterKinds: number[];
   private readonly arns: ArnReader;
+  /** State of the evidence table, without its row bits → what it says. */
+  private readonly evidenceFlags: Bytes;
   private readonly candidateAt: Ints = ffi.new("int32_t[?]", CANDIDATES);
   private readonly candidateLabels: Ints = ffi.new("int32_t[?]", CANDIDATES);
   private readonly beforeAtoms = new Atoms();
@@ -199,6 +167,7 @@ export class Finder {
     this.arns = new ArnReader(arnKinds, kindIndex("secret"), kindIndex("secret_suffix"));
     this.accountKind = arnKinds.account;
     this.scanner = new EvidenceScanner(tables.evidence, tables.resetBytes);
+    this.evidenceFlags = flagsOf(tables.evidence);
     const numbered = (kind: string): number => {
       if (kind === ARN_SERVICE || kind === ARN_ACCOUNT || kind === ARN_PART) return OF_AN_ARN;
       return kind === "" ? 0 : kindIndex(kind);
@@ -227,8 +196,6 @@ export class Finder {
    */
   find(bytes: Bytes, from: number, to: number, findings: Findings): number {
     const { scanner } = this;
-    const { evidence } = this.tables;
-    const { found } = scanner;
     if (this.spelledOut.length > 0) this.spelledOut = [];
     for (const rule of this.rules) rule.covered = -1;
     let state = scanner.initialState();
@@ -236,15 +203,35 @@ export class Finder {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
       for (const lane of $range(0, 3)) {
-        const first = firstEntry(lane);
-        for (const entry of $range(first, first + found.counts[lane] - 1)) {
-          const end = found.end[entry];
-          for (const label of evidence.labelSets[evidence.labelSet[found.state[entry] >> evidence.rowBits]]) {
-            if (label === CORE) this.verify(bytes, from, to, end, findings);
-            else if (label === CORE_AND_LOOK) this.verify(bytes, from, to, end - 1, findings);
-            else if (label === SPELLED_OUT) this.spelledOut.push(end);
-            else if (label === INVALID) return end;
-          }
+        const invalidAt = this.verifyLane(bytes, from, to, lane, findings);
+        if (invalidAt >= 0) return invalidAt;
+      }
+    }
+    return -1;
+  }
+
+  /** Works off the evidence of a lane. Returns where the text is invalid, or -1. */
+  private verifyLane(bytes: Bytes, first: number, end: number, lane: number, findings: Findings): number {
+    const { evidenceFlags } = this;
+    const { origin, evidence } = this.tables;
+    const { found } = this.scanner;
+    const { end: ends, state: states } = found;
+    const from = firstEntry(lane);
+    for (const entry of $range(from, from + found.counts[lane] - 1)) {
+      const flags = evidenceFlags[states[entry] >> evidence.rowBits];
+      const at = ends[entry];
+      if ((flags & IS_CORE) !== 0 && (at - PROBE < first || !diesBack(origin, bytes, at))) {
+        this.verify(bytes, first, end, at, findings);
+      }
+      if ((flags & IS_CORE_AND_LOOK) !== 0 && (at - 1 - PROBE < first || !diesBack(origin, bytes, at - 1))) {
+        this.verify(bytes, first, end, at - 1, findings);
+      }
+      if (flags >= IS_FLAG) {
+        if ((flags & IS_INVALID) !== 0) return at;
+        if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
+        if ((flags & IS_FLAG) !== 0) {
+          const value = flagValueAt(bytes, at, end);
+          if (value >= 0) this.verify(bytes, first, end, value, findings);
         }
       }
     }
@@ -262,7 +249,7 @@ export class Finder {
       at -= 1;
       state = table[state | classes[bytes[at]]];
       if (state === 0) break;
-      if ((state & acceptBit) !== 0) {
+      if (state >= acceptBit) {
         const slot = candidates & (CANDIDATES - 1);
         candidateAt[slot] = at;
         candidateLabels[slot] = labelSet[state >> rowBits];
@@ -300,6 +287,7 @@ export class Finder {
     }
     if (best === undefined) return false;
     if (labels.length > 1) this.matches(best, bytes, first, end, coreStart, coreEnd);
+    this.mark(best, bytes, coreStart, coreEnd);
     if (best.right === EdgeCode.Value || best.right === EdgeCode.Item) {
       this.addValues(best, bytes, first, end, coreStart, coreEnd, findings);
     } else if (best.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, best.kind, findings);
@@ -313,21 +301,25 @@ export class Finder {
 
   private matches(rule: Rule, bytes: Bytes, first: number, end: number, coreStart: number, coreEnd: number): boolean {
     if (rule.right === EdgeCode.Value && !isAssigned(bytes, coreStart, coreEnd, first)) return false;
-    this.matchStart = readBefore(this.tables.before, rule, bytes, first, coreStart, this.beforeAtoms);
+    const { before, after } = this.tables;
+    this.matchStart = startOf(before, rule, bytes, first, coreStart);
     if (this.matchStart < 0) return false;
     const isValue = rule.right === EdgeCode.Value || rule.right === EdgeCode.Item;
     const endsAtBlank = isValue && !isQuoted(bytes, coreEnd, first);
-    this.matchEnd = readAfter(
-      this.tables.after,
-      rule,
-      bytes,
-      this.matchStart,
-      coreEnd,
-      end,
-      endsAtBlank,
-      this.afterAtoms,
-    );
+    this.matchEnd = endOf(after, rule, bytes, this.matchStart, coreEnd, end, endsAtBlank);
     return this.matchEnd >= 0;
+  }
+
+  /** Marks the atoms of the match at hand; a rule with a kind of its own has none. */
+  private mark(rule: Rule, bytes: Bytes, coreStart: number, coreEnd: number): void {
+    const { before, after } = this.tables;
+    const { beforeAtoms, afterAtoms, matchStart, matchEnd } = this;
+    beforeAtoms.count = 0;
+    afterAtoms.count = 0;
+    if (rule.kind !== 0) return;
+    if (rule.before !== NO_PART)
+      markBack(before, before.starts[rule.before], bytes, coreStart, matchStart, beforeAtoms);
+    if (rule.after !== NO_PART) markForward(after, after.starts[rule.after], bytes, coreEnd, matchEnd, afterAtoms);
   }
 
   /** Takes what stands before the first atom's own text away from it. */
@@ -377,19 +369,12 @@ export class Finder {
     while (list !== List.None) {
       const start = nextInList(bytes, list, this.matchEnd, end);
       if (start < 0) return;
-      const valueEnd = readAfter(
-        this.tables.after,
-        rule,
-        bytes,
-        start,
-        start,
-        end,
-        !isQuoted(bytes, start, first),
-        this.afterAtoms,
-      );
+      const { after } = this.tables;
+      const valueEnd = endOf(after, rule, bytes, start, start, end, !isQuoted(bytes, start, first));
       if (valueEnd < 0 || (list === List.Commas && valueEnd < end && bytes[valueEnd] === EQUALS)) return;
       if (list === List.Blanks && !isListedByBlanks(bytes, start, valueEnd)) return;
       this.matchEnd = valueEnd;
+      markForward(after, after.starts[rule.after], bytes, start, valueEnd, this.afterAtoms);
       this.addAtoms(bytes, findings);
     }
   }

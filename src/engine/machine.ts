@@ -24,11 +24,13 @@ export interface PackedAutomaton {
 export interface Machine {
   table: Ints;
   classes: Bytes;
-  /** Set in the states that accept something. */
+  /** Set in the states that accept something, which are therefore not below it. */
   acceptBit: number;
   /** `state >> rowBits` is the index into `labelSet` and `kind`. */
   rowBits: number;
   starts: Ints;
+  /** Rows of the table, unused ones included. */
+  stateCount: number;
   labelSet: Ints;
   labelSets: number[][];
   kind: Bytes;
@@ -121,5 +123,16 @@ function build(
   for (const byte of $range(0, 255)) classes[byte] = classOf(byte);
   const starts = ffi.new("int32_t[?]", Math.max(startCount, 1));
   for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)] << rowBits;
-  return { table, classes, acceptBit: firstAccepting << rowBits, rowBits, starts, labelSet, labelSets, kind, kinds };
+  return {
+    table,
+    classes,
+    acceptBit: firstAccepting << rowBits,
+    rowBits,
+    stateCount: rows,
+    starts,
+    labelSet,
+    labelSets,
+    kind,
+    kinds,
+  };
 }

@@ -7,7 +7,7 @@ import { Finder } from "./finder";
 import { Findings } from "./findings";
 import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
-import { plainText } from "./plain";
+import { plainText, runAt } from "./plain";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
 import { type ActiveKind, type FamilyAction, type MaskResult, NOTHING_MASKED, Replacement } from "./replacement";
 import { SEAL_MARK } from "./seal";
@@ -108,11 +108,16 @@ export class Masker {
       while (place < places.length && places[place] <= from) place += 1;
       if (place >= places.length) break;
       if (places[place] > to) continue;
-      const { text, offsets } = plainText(ffi.string(advance(bytes, from), to - from));
+      const { text, runs } = plainText(ffi.string(advance(bytes, from), to - from));
       again.count = 0;
       for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
+      again.settle();
+      let run = 0;
       for (const index of $range(0, again.count - 1)) {
-        findings.add(from + offsets[again.start[index]], from + offsets[again.end[index]], again.kind[index]);
+        run = runAt(runs, run, again.start[index]);
+        const start = from + runs[run].raw + again.start[index] - runs[run].text;
+        run = runAt(runs, run, again.end[index]);
+        findings.add(start, from + runs[run].raw + again.end[index] - runs[run].text, again.kind[index]);
       }
     }
   }

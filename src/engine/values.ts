@@ -138,6 +138,31 @@ export function isFlag(bytes: Bytes, at: number, first: number): boolean {
   return start < at && bytes[start] === HYPHEN;
 }
 
+/** Where the value of the flag in whose name `at` is begins, if only blanks stand before it; or -1. */
+export function flagValueAt(bytes: Bytes, at: number, end: number): number {
+  const limit = Math.min(end, at + LONGEST_FLAG);
+  let after = at;
+  while (after < limit && isFlagByte(bytes[after])) after += 1;
+  const quote = quoteWidthAt(bytes, after, end);
+  if (quote > 0) {
+    // `"--bucket", "acme"`: an argument of a list.
+    if (after + quote >= end || bytes[after + quote] !== COMMA) return -1;
+    after += quote + 1;
+  }
+  const blank = skipBlanksAt(bytes, after, end);
+  if (blank === after || sawNewline) return -1;
+  after = blank + quoteWidthAt(bytes, blank, end);
+  const slash = slashWidthAt(bytes, after, end);
+  return after + slash < end ? after + slash : -1;
+}
+
+/** Bytes of the slash, escaped or not, that begins at `at`; 0 for none. */
+function slashWidthAt(bytes: Bytes, at: number, end: number): number {
+  let after = at;
+  while (after < end && bytes[after] === BACKSLASH) after += 1;
+  return after < end && bytes[after] === SLASH ? after + 1 - at : 0;
+}
+
 function isCapital(byte: number): boolean {
   return byte >= 65 && byte <= 90;
 }

@@ -1,6 +1,6 @@
 /** Detectors for what only its context gives away: a name or number behind a key, a flag or a resource's type. */
 import type { CounterExample, Detector, Edge, Example } from "./detector";
-import { BLANKS, keyEndings, keyPattern, NAME, QUOTE, SEPARATOR, SPACE } from "./fragments";
+import { BLANKS, keyEvidence, keyPattern, NAME, QUOTE, SEPARATOR, SPACE } from "./fragments";
 
 export interface Context {
   /** Keys in AWS's own camel case; kebab, snake, spaced, upper case and plural forms are matched too. */
@@ -33,7 +33,7 @@ export function contextDetectors(context: Context): Detector[] {
     {
       core: context.exact ?? keyPattern(context.keys),
       separator: SEPARATOR,
-      evidence: { core: `(?:${keyEndings(context.keys).join("|")})`, separator: SEPARATOR },
+      evidence: keyEvidence(context.keys),
       look: "[A-Za-z0-9]",
       after: afterOf(context),
       ignoreCase: context.exact === undefined,
@@ -74,7 +74,7 @@ function inBlock(core: string, separator: string, context: Omit<Context, "keys">
   return {
     core,
     separator,
-    evidence: { core: "[Nn]ame", separator: SEPARATOR },
+    evidence: keyEvidence(["Name"]),
     look: "[A-Za-z0-9]",
     after: afterOf({ ...context, keys: [] }),
     right: "item",
@@ -92,7 +92,7 @@ export function commandNames(services: string[], flags: string[], context: Omit<
     {
       core: `aws[ \\t]+(?:${services.join("|")})[ \\t]+(?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--${pattern}`,
       separator: `(?:=|[ \\t]+)${QUOTE}?/?`,
-      evidence: { core: `(?:${keyEndings(flags).join("|")})`, separator: SEPARATOR },
+      evidence: keyEvidence(flags),
       look: "[A-Za-z0-9]",
       after: afterOf({ ...context, keys: [] }),
       ignoreCase: true,

@@ -1,5 +1,5 @@
 import type { Family } from "./detector";
-import { keyEndings, keyPattern, SEPARATOR } from "./fragments";
+import { keyEvidence, keyPattern, SEPARATOR } from "./fragments";
 
 const SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html";
 const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "SecretKeyID"];
@@ -35,7 +35,7 @@ export const credentials: Family = {
     {
       core: keyPattern(SECRET_KEYS),
       separator: SEPARATOR,
-      evidence: { core: `(?:${keyEndings(SECRET_KEYS).join("|")})`, separator: SEPARATOR },
+      evidence: keyEvidence(SECRET_KEYS),
       after: "(?<secret_access_key>[A-Za-z0-9/+]{39}[A-Za-z0-9/+=])",
       ignoreCase: true,
       left: "key",
@@ -57,7 +57,7 @@ export const credentials: Family = {
     {
       core: keyPattern(TOKEN_KEYS),
       separator: SEPARATOR,
-      evidence: { core: `(?:${keyEndings(TOKEN_KEYS).join("|")})`, separator: SEPARATOR },
+      evidence: keyEvidence(TOKEN_KEYS),
       after: `(?<session_token>${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2})`,
       ignoreCase: true,
       left: "key",
@@ -90,7 +90,7 @@ export const credentials: Family = {
     },
     {
       core: "(?:AKIA|ASIA)[A-Z0-9]{16}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?",
-      evidence: { core: "[A-Z0-9][\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?" },
+      evidence: { core: "[A-Z0-9]{3}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?" },
       look: "[A-Za-z0-9+]",
       after: "(?<secret_access_key>[A-Za-z0-9/+]{40})",
       right: "base64",

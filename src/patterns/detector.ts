@@ -56,6 +56,14 @@ export interface CounterExample {
   because: string;
 }
 
+/** What is looked for in every byte. */
+export interface Evidence {
+  core: string;
+  separator?: string;
+  /** The value of any flag is looked at, too: `--name value` has nothing but blanks that could be looked for. */
+  flags?: boolean;
+}
+
 export interface Detector {
   /** Kind of the whole match; absent if the pattern names its atoms itself: `(?<kind>…)`. */
   kind?: string;
@@ -71,7 +79,7 @@ export interface Detector {
   /** End of the core, written apart because many detectors share it: what stands between a key and its value. */
   separator?: string;
   /** Looked for in place of core and separator where that makes the table smaller: matches what they match, and more. */
-  evidence?: { core: string; separator?: string };
+  evidence?: Evidence;
   /** One class of characters, one of which must follow the core for it to count as evidence; it stays part of `after`. */
   look?: string;
   /** What follows the core; the longest match whose right edge holds wins. */

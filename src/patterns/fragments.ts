@@ -1,4 +1,5 @@
 /** Parts of patterns that several families share. */
+import type { Evidence } from "./detector";
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html: `us-east-1`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`. */
 export const REGION = "[a-z]{2,4}(?:-[a-z]{2,9}){1,3}-[0-9]{1,2}";
@@ -37,12 +38,18 @@ const MEMBER = `${QUOTE}?[,\\n\\r]${SPACE}${QUOTE}?(?:parameter|output)?values?$
  * Between a key and its value in JSON, YAML, HCL, INI, environment files, source code, XML, command lines, and the
  * tables of the AWS CLI. That blanks alone only do behind a flag is for the right edge `value` to check.
  */
-export const SEPARATOR =
-  `(?:${QUOTE}?\\]?${BLANKS}(?:=>|:=|[:=|>])${BLANKS}${OPENING}${QUOTE}?` +
-  `|(?:${QUOTE},)?[ \\t]+${QUOTE}?|${QUOTE},${QUOTE}` +
-  `|\\(${SPACE}${QUOTE}` +
-  `|${QUOTE}?:${BLANKS}[\\n\\r]${SPACE}-[ \\t]+${QUOTE}?` +
-  `|${MEMBER})/?`;
+export const SEPARATOR = `(?:${signs()}|(?:${QUOTE},)?[ \\t]+${QUOTE}?)/?`;
+
+/** The separators that are more than blanks. */
+function signs(): string {
+  return (
+    `${QUOTE}?\\]?${BLANKS}(?:=>|:=|[:=|>])${BLANKS}${OPENING}${QUOTE}?` +
+    `|${QUOTE},${BLANKS}${QUOTE}` +
+    `|\\(${SPACE}${QUOTE}` +
+    `|${QUOTE}?:${BLANKS}[\\n\\r]${SPACE}-[ \\t]+${QUOTE}?` +
+    `|${MEMBER}`
+  );
+}
 
 /**
  * Between the key and the value of one member alone: `"Key": "v"`, `Key = v`, `Key=v`.
@@ -54,14 +61,15 @@ export function keyPattern(keys: string[]): string {
   return `(?:${keys.map((key) => spelled(wordsOf(key))).join("|")})s?`;
 }
 
-/** The ends of `keys`: short, shared by many keys, and therefore what the evidence table looks for. */
-export function keyEndings(keys: string[]): string[] {
-  return keys.map((key) => {
+/** Evidence for a value behind one of `keys` with {@link SEPARATOR}: the ends of keys are short, and shared by many. */
+export function keyEvidence(keys: string[]): Evidence {
+  const endings = keys.map((key) => {
     const words = wordsOf(key);
     let from = words.length - 1;
     while (from > 0 && words.slice(from).join("").length < SHORTEST_ENDING) from -= 1;
     return `${spelled(words.slice(from))}s?`;
   });
+  return { core: `(?:${endings.join("|")})`, separator: `(?:${signs()})/?`, flags: true };
 }
 
 const SHORTEST_ENDING = 4;

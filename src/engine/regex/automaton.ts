@@ -78,20 +78,29 @@ export function buildAutomaton(patterns: PatternInput[], startCount: number, max
  * one look-up away and equal lists have equal numbers. List 0 is empty.
  */
 class Lists {
+  /** Per list: the state that it is, or -1 as long as it is none. */
+  readonly state = [-1];
   private readonly rest = [0];
   private readonly last = [-1];
   private readonly longer = new Map<number, number>();
+  /** Per list: the longer list that was asked for last, which most often is asked for again. */
+  private readonly recent = [0];
 
   constructor(private readonly positionCount: number) {}
 
   with(list: number, position: number): number {
+    const recent = this.recent[list];
+    if (this.last[recent] === position) return recent;
     const key = list * this.positionCount + position;
     let found = this.longer.get(key);
     if (found === undefined) {
       found = this.rest.push(list) - 1;
       this.last.push(position);
+      this.recent.push(0);
+      this.state.push(-1);
       this.longer.set(key, found);
     }
+    this.recent[list] = found;
     return found;
   }
 
@@ -108,24 +117,36 @@ class Lists {
   }
 }
 
-/** Bytes that belong to the same sets need only one column in the table. Returns also the classes that make up each set. */
+/** Bytes that belong to the same sets need only one column in the table; every set is made up of whole classes. */
 function byteClasses(sets: ByteSet[]): { classOf: number[]; classCount: number; classesOf: number[][] } {
-  // Every set splits the classes that it cuts through; classes are numbered by their first bytes.
-  let classOf = range(0, 255).map(() => 0);
-  let firstBytes = [0];
+  // What a set has of a group of bytes becomes a group of its own.
+  const groupOf = range(0, 255).map(() => 0);
+  let groupCount = 1;
   for (const set of sets) {
-    const signature = classOf.map((index) => index * 2);
-    for (const byte of set) signature[byte] += 1;
-    const known = new Map<number, number>();
-    firstBytes = [];
-    classOf = signature.map((key, byte) => {
-      const index = known.get(key) ?? firstBytes.push(byte) - 1;
-      known.set(key, index);
-      return index;
-    });
+    const moved = new Map<number, number>();
+    for (const byte of set) {
+      const from = groupOf[byte];
+      let to = moved.get(from);
+      if (to === undefined) {
+        to = groupCount++;
+        moved.set(from, to);
+      }
+      groupOf[byte] = to;
+    }
   }
+
+  const classOfGroup = new Map<number, number>();
+  const firstBytes: number[] = [];
+  const classOf = groupOf.map((group, byte) => {
+    let index = classOfGroup.get(group);
+    if (index === undefined) {
+      index = firstBytes.push(byte) - 1;
+      classOfGroup.set(group, index);
+    }
+    return index;
+  });
   const classesOf = sets.map((set) =>
-    set.filter((byte) => firstBytes[classOf[byte]] === byte).map((byte) => classOf[byte]),
+    set.map((byte) => classOf[byte]).filter((index, at) => firstBytes[index] === set[at]),
   );
   return { classOf, classCount: firstBytes.length, classesOf };
 }
@@ -169,18 +190,16 @@ function determinize(positions: Positions, floating: number[], startCount: numbe
   };
 
   // Where patterns start anywhere, having nothing in progress is not the end.
-  const stateOfList = new Map<number, number>(floating.length > 0 ? [] : [[0, 0]]);
+  if (floating.length === 0) lists.state[0] = 0;
   const stateOf = (list: number): number => {
-    let state = stateOfList.get(list);
-    if (state === undefined) {
+    if (lists.state[list] < 0) {
       const all = lists.members(list);
       // Whatever else was in progress, nothing matters after a final pattern.
       const finals = all.filter((position) => positions.isFinal[position]);
       const isMixed = finals.length > 0 && finals.length < all.length;
-      state = isMixed ? stateOf(lists.of(finals)) : added(all);
-      stateOfList.set(list, state);
+      lists.state[list] = isMixed ? stateOf(lists.of(finals)) : added(all);
     }
-    return state;
+    return lists.state[list];
   };
 
   const seen = positions.setOf.map(() => 0);
@@ -208,12 +227,11 @@ function determinize(positions: Positions, floating: number[], startCount: numbe
   for (let state = 1; state < members.length; state++) {
     if (members.length > maxStates) return { error: `the patterns need more than ${maxStates} states` };
     if (conflict !== undefined) return { error: conflict };
-    if (isFinal[state]) for (let index = 0; index < classCount; index++) next.push(state);
-    else {
-      const reached = [...floatingLists];
-      for (const position of followers(state)) add(reached, position);
-      for (const list of reached) next.push(stateOf(list));
-    }
+    const reached = [...floatingLists];
+    if (!isFinal[state]) for (const position of followers(state)) add(reached, position);
+    const row = state * classCount;
+    for (let index = 0; index < classCount; index++)
+      next[row + index] = isFinal[state] ? state : stateOf(reached[index]);
   }
   const stateCount = members.length;
   return {
@@ -233,19 +251,23 @@ function minimize(dfa: Automaton): Automaton {
     classCount,
     dfa.labelSet.map((labels, state) => labels * dfa.kinds.length + dfa.kind[state]),
   );
-  const stateOfBlock = new Map<number, number>();
+  const stateOfBlock: number[] = blockOf.map(() => -1);
   const representatives: number[] = [];
   for (let state = 0; state < dfa.stateCount; state++) {
-    if (!stateOfBlock.has(blockOf[state])) stateOfBlock.set(blockOf[state], representatives.push(state) - 1);
+    const block = blockOf[state];
+    if (stateOfBlock[block] < 0) stateOfBlock[block] = representatives.push(state) - 1;
   }
-  const minimal = (state: number): number => stateOfBlock.get(blockOf[state]) ?? 0;
+  const minimal = (state: number): number => stateOfBlock[blockOf[state]];
+  const minimalNext: number[] = [];
+  for (let state = 0; state < representatives.length; state++) {
+    const [row, from] = [state * classCount, representatives[state] * classCount];
+    for (let index = 0; index < classCount; index++) minimalNext[row + index] = minimal(next[from + index]);
+  }
   return {
     ...dfa,
     stateCount: representatives.length,
     starts: dfa.starts.map((state) => minimal(state)),
-    next: representatives.flatMap((state) =>
-      next.slice(state * classCount, (state + 1) * classCount).map((successor) => minimal(successor)),
-    ),
+    next: minimalNext,
     labelSet: representatives.map((state) => dfa.labelSet[state]),
     kind: representatives.map((state) => dfa.kind[state]),
   };

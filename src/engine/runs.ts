@@ -1,0 +1,168 @@
+/**
+ * Runs of a table over a few bytes, forwards and backwards. Each loop does one thing: LuaJIT gives up on loops that keep
+ * too much in mind.
+ */
+import * as ffi from "ffi";
+import { endsEscape } from "./edges";
+import type { Machine } from "./machine";
+
+/** Longest run, in bytes; the longest match of a detector is shorter. */
+export const LONGEST_RUN = 8192;
+/** Room for the atoms of the longest match: an ARN of 2048 bytes whose parts have one character each. */
+const ATOMS = 1100;
+/** Bytes that {@link diesBack} reads; most false evidence does not live longer. */
+export const PROBE = 8;
+
+/** Spans of the atoms that a run passed, in the order of the run. */
+export class Atoms {
+  count = 0;
+  readonly start: Ints = ffi.new("int32_t[?]", ATOMS);
+  readonly end: Ints = ffi.new("int32_t[?]", ATOMS);
+  readonly kind: Ints = ffi.new("int32_t[?]", ATOMS);
+}
+
+/**
+ * Whether a run backwards from `at` is over, without having accepted anything, within {@link PROBE} bytes, which must
+ * exist. Written out, as a loop in here would keep the loop around it from being compiled.
+ */
+export function diesBack(machine: Machine, bytes: Bytes, at: number): boolean {
+  const { table, classes, acceptBit } = machine;
+  let state = table[machine.starts[0] | classes[bytes[at - 1]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 2]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 3]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 4]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 5]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 6]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 7]]];
+  if (state >= acceptBit) return false;
+  state = table[state | classes[bytes[at - 8]]];
+  if (state >= acceptBit) return false;
+  // State 0 is dead and leads to itself, so running on after it does no harm.
+  return state === 0;
+}
+
+/**
+ * Runs from `at` up to `limit`, or to a byte `stop`.
+ *
+ * @param accepts takes the ends of what is accepted, ascending
+ * @returns their number
+ */
+export function runForward(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  limit: number,
+  stop: number,
+  accepts: Ints,
+): number {
+  const { table, classes, acceptBit } = machine;
+  let state = start;
+  let count = 0;
+  let at = from;
+  while (at < limit) {
+    const byte = bytes[at];
+    state = table[state | classes[byte]];
+    if (state === 0 || byte === stop) break;
+    at += 1;
+    if (state >= acceptBit) {
+      accepts[count] = at;
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/**
+ * Runs from `from` back to `limit`, not into an escape, whose letters are none of the text. `first` is the text's first
+ * byte.
+ *
+ * @param accepts takes the beginnings of what is accepted, descending
+ * @returns their number
+ */
+export function runBack(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  limit: number,
+  first: number,
+  accepts: Ints,
+): number {
+  const { table, classes, acceptBit } = machine;
+  let state = start;
+  let count = 0;
+  let at = from;
+  while (at > limit) {
+    at -= 1;
+    state = table[state | classes[bytes[at]]];
+    if (state === 0) break;
+    if (state >= acceptBit) {
+      accepts[count] = at;
+      count += 1;
+    }
+    if (endsEscape(bytes, at, first)) break;
+  }
+  return count;
+}
+
+/** Marks the atoms of `bytes[from, to)`, which the table accepts. */
+export function markForward(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  to: number,
+  atoms: Atoms,
+): void {
+  const { table, classes, rowBits, kind: kinds } = machine;
+  let state = start;
+  let open = 0;
+  let count = 0;
+  for (const at of $range(from, to - 1)) {
+    state = table[state | classes[bytes[at]]];
+    const kind = kinds[state >> rowBits];
+    if (kind !== open) {
+      if (open !== 0) atoms.end[count - 1] = at;
+      if (kind !== 0) {
+        if (count >= ATOMS) break;
+        atoms.start[count] = at;
+        atoms.kind[count] = kind;
+        atoms.end[count] = to;
+        count += 1;
+      }
+      open = kind;
+    }
+  }
+  atoms.count = count;
+}
+
+/** Marks the atoms of `bytes[to, from)`, which the table accepts when it runs backwards; the last atom comes first. */
+export function markBack(machine: Machine, start: number, bytes: Bytes, from: number, to: number, atoms: Atoms): void {
+  const { table, classes, rowBits, kind: kinds } = machine;
+  let state = start;
+  let open = 0;
+  let count = 0;
+  for (const at of $range(from - 1, to, -1)) {
+    state = table[state | classes[bytes[at]]];
+    const kind = kinds[state >> rowBits];
+    if (kind !== open) {
+      if (open !== 0) atoms.start[count - 1] = at + 1;
+      if (kind !== 0) {
+        if (count >= ATOMS) break;
+        atoms.end[count] = at + 1;
+        atoms.kind[count] = kind;
+        atoms.start[count] = to;
+        count += 1;
+      }
+      open = kind;
+    }
+  }
+  atoms.count = count;
+}
