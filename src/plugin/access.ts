@@ -45,7 +45,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const method = kong.request.get_method();
   const path = kong.request.get_path();
   const probe = probeOf(method, path);
-  if (probe !== undefined) return answerProbe(gateway, probe, method);
+  if (probe !== undefined) return answerProbe(conf, gateway, probe, method);
 
   const [body, unreadable] = requestBody(conf);
   if (body === undefined) return unreadable;
@@ -58,7 +58,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
     exchange.maskingSeconds = os.clock() - started;
     if (masked === undefined) return refused;
     for (const mapping of masked.mappings) mappings.push(mapping);
-    const problem = remember(conf, gateway, scope, mappings);
+    const problem = remember(conf, gateway, scope, exchange, mappings);
     if (problem !== undefined) return problem;
     if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
     exchange.counts = masked.counts;
@@ -76,19 +76,29 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   return undefined;
 }
 
-function answerProbe(gateway: Gateway, probe: Probe, method: string): GatewayError | undefined {
+function answerProbe(conf: Configuration, gateway: Gateway, probe: Probe, method: string): GatewayError | undefined {
   const problem = probe === "health" ? gateway.vault.check() : undefined;
-  if (problem !== undefined) return vaultFailure(problem);
-  kong.response.exit(200, method === "HEAD" ? "" : '{"status":"ok"}', { "Content-Type": "application/json" });
+  if (problem !== undefined && conf.redis_failure === "closed") return vaultFailure(problem);
+  // A load balancer must not take a gateway out that is told to go on.
+  const status = problem === undefined ? "ok" : "degraded";
+  if (problem !== undefined) kong.log.warn("the vault is not available: ", problem);
+  kong.response.exit(200, method === "HEAD" ? "" : `{"status":"${status}"}`, { "Content-Type": "application/json" });
   return undefined;
 }
 
 /** Makes the mappings durable before anything goes upstream. */
-function remember(conf: Configuration, gateway: Gateway, scope: Scope, mappings: Mapping[]): GatewayError | undefined {
+function remember(
+  conf: Configuration,
+  gateway: Gateway,
+  scope: Scope,
+  exchange: Exchange,
+  mappings: Mapping[],
+): GatewayError | undefined {
   const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
   const problem = gateway.vault.store(scope.keys, entries);
   if (problem === undefined) return undefined;
   if (conf.redis_failure === "closed") return vaultFailure(problem);
+  exchange.unstored = mappings.length;
   kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
   return undefined;
 }

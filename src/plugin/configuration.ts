@@ -23,6 +23,7 @@ export interface Configuration {
   mapping_ttl: number;
   max_entries: number;
   max_body_size: number;
+  redis_socket?: string;
   redis_failure: "closed" | "continue";
   previous_keys?: string[];
   events_channel?: string;
@@ -100,7 +101,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
       patterns: conf.custom_patterns ?? [],
       words: conf.custom_words ?? [],
     }),
-    vault: conf.use_redis ? new RedisVault(conf.redis, conf.mapping_ttl) : memoryVault,
+    vault: conf.use_redis ? new RedisVault(conf.redis, conf.mapping_ttl, conf.redis_socket) : memoryVault,
     scopeOf: (name) => {
       let [scope] = scopes.get(name);
       if (scope === undefined) {

@@ -5,37 +5,51 @@ import type { Gateway } from "./configuration";
 /** Events that wait for the timer at most; beyond it they are counted, not kept. */
 const LONGEST_QUEUE = 1000;
 
+type Event = Record<string, unknown>;
+
 interface Queue {
-  messages: string[];
+  events: Event[];
+  /** Lost since the last event that was published. */
   dropped: number;
+  isBusy: boolean;
 }
 
 const queues = setmetatable(new LuaTable<Gateway, Queue>(), { __mode: "k" });
 
 /** Publishes `event` soon: the request at hand does not wait for it. */
-export function publishEvent(gateway: Gateway, channel: string, event: Record<string, unknown>): void {
+export function publishEvent(gateway: Gateway, channel: string, event: Event): void {
   let queue = queues.get(gateway) as Queue | undefined;
   if (queue === undefined) {
-    queue = { messages: [], dropped: 0 };
+    queue = { events: [], dropped: 0, isBusy: false };
     queues.set(gateway, queue);
   }
-  const { messages } = queue;
-  if (messages.length >= LONGEST_QUEUE) {
-    queue.dropped += 1;
-    return;
-  }
-  const [message] = json.encode({ ...event, dropped: queue.dropped });
-  if (message === undefined) return;
-  messages.push(message);
-  queue.dropped = 0;
-  if (messages.length > 1) return;
-  const waiting = queue;
-  ngx.timer.at(0, () => {
-    const batch = waiting.messages;
-    waiting.messages = [];
-    const problem = gateway.vault.publish(channel, batch);
-    if (problem === undefined) return;
-    waiting.dropped += batch.length;
-    kong.log.warn("events are lost: ", problem);
+  if (queue.events.length >= LONGEST_QUEUE) queue.dropped += 1;
+  else queue.events.push(event);
+  if (!queue.isBusy) publishSoon(gateway, channel, queue);
+}
+
+/** There are no sockets in `log`, but there are in a timer. Without one, the next event tries again. */
+function publishSoon(gateway: Gateway, channel: string, queue: Queue): void {
+  const [isSet] = ngx.timer.at(0, () => {
+    publishAll(gateway, channel, queue);
+    queue.isBusy = false;
+    if (queue.events.length > 0) publishSoon(gateway, channel, queue);
   });
+  queue.isBusy = isSet === true;
+}
+
+function publishAll(gateway: Gateway, channel: string, queue: Queue): void {
+  const { events, dropped } = queue;
+  queue.events = [];
+  queue.dropped = 0;
+  const messages: string[] = [];
+  for (const event of events) {
+    // The first one says what is missing before it.
+    const [message] = json.encode(messages.length === 0 ? { ...event, dropped } : event);
+    if (message !== undefined) messages.push(message);
+  }
+  const problem = gateway.vault.publish(channel, messages);
+  if (problem === undefined) return;
+  queue.dropped += dropped + events.length;
+  kong.log.warn("events are lost: ", problem);
 }

@@ -25,6 +25,8 @@ export interface Exchange {
   bytes?: number;
   /** Spent in masking, without waiting for the vault. */
   maskingSeconds?: number;
+  /** Mappings that are not in the vault, because it failed and `redis_failure` is `continue`. */
+  unstored?: number;
   /** Surrogates in the inputs of tools that no mapping explains. */
   unresolved?: number;
 }

@@ -3,7 +3,7 @@
  * mappings are kept under the id that upstream gives them, and read when that id comes up again.
  */
 import * as json from "cjson.safe";
-import type { VaultEntry } from "../vault/vault";
+import type { Entries } from "../vault/vault";
 import type { Gateway, Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";
 import type { Exchange } from "./exchange";
@@ -26,24 +26,11 @@ function fileIds(body: string): string[] {
 }
 
 /** What is known of the things that a request is about. Reads the vault only if there are any. */
-export function keptMappings(
-  gateway: Gateway,
-  scope: Scope,
-  endpoint: Endpoint,
-  body: string,
-): LuaMultiReturn<[VaultEntry[], undefined] | [undefined, string]> {
+export function keptMappings(gateway: Gateway, scope: Scope, endpoint: Endpoint, body: string): Entries {
   const names = fileIds(body);
   if (endpoint.subject !== undefined) names.push(endpoint.subject);
-  const kept: VaultEntry[] = [];
-  for (const name of names) {
-    for (const keys of [scope.keys, ...scope.earlier]) {
-      const [entries, problem] = gateway.vault.loadSet(keys, name);
-      if (problem !== undefined) return $multi(undefined, problem);
-      for (const entry of entries ?? []) kept.push(entry);
-      if (entries !== undefined) break;
-    }
-  }
-  return $multi(kept, undefined);
+  if (names.length === 0) return $multi([], undefined);
+  return gateway.vault.loadSets([scope.keys, ...scope.earlier], names);
 }
 
 /** In `log`: keeps the mappings of a request under the id in its answer. */

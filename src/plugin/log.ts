@@ -7,7 +7,7 @@ import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
   const exchange = currentExchange();
-  const { counts, scope, unresolved, answer } = exchange;
+  const { counts, scope, unresolved, unstored, answer } = exchange;
   const gateway = gatewayFor(conf);
   if (gateway === undefined || scope === undefined) return;
   if (answer !== undefined) keepMappings(gateway, exchange as Exchange, answer);
@@ -19,6 +19,7 @@ export function log(conf: Configuration): void {
     bytes: exchange.bytes,
     masked: counts,
     unresolved,
+    unstored,
   };
   const isMasked = counts !== undefined && next(counts) !== undefined;
   if (conf.log_masked_requests && isMasked) kong.log.notice("masked request ", json.encode(facts)[0]);
@@ -27,6 +28,7 @@ export function log(conf: Configuration): void {
   publishEvent(gateway, conf.events_channel, {
     ...facts,
     time: ngx.now(),
+    answer_bytes: tonumber(ngx.var.bytes_sent),
     masking_ms,
     duration_ms: (tonumber(ngx.var.request_time) ?? 0) * 1000,
   });

@@ -2,6 +2,7 @@ import * as typedefs from "kong.db.schema.typedefs";
 import catalogueData = require("kong.plugins.aws-masker.catalogue_data");
 import { config_schema as redis } from "kong.tools.redis.schema";
 import { customDetectors, type CustomPattern, wordError } from "../engine/custom";
+import type { Configuration } from "./configuration";
 
 /** The plugin's configuration, in Kong's schema language. */
 const schema = {
@@ -33,7 +34,16 @@ const schema = {
               default: true,
             },
           },
-          { redis },
+          // Required, so that its defaults are there when only the socket is given.
+          { redis: { ...redis, required: true } },
+          {
+            redis_socket: {
+              description: "Path of Redis's Unix socket, in place of `redis.host` and `redis.port`.",
+              type: "string",
+              required: false,
+              match: "^/",
+            },
+          },
           {
             redis_failure: {
               description:
@@ -286,11 +296,16 @@ const schema = {
   ],
   entity_checks: [
     {
-      conditional: {
-        if_field: "config.use_redis",
-        if_match: { eq: true },
-        then_field: "config.redis.host",
-        then_match: { required: true },
+      custom_entity_check: {
+        field_sources: ["config.use_redis", "config.redis.host", "config.redis_socket"],
+        run_with_missing_fields: true,
+        fn: ({ config }: { config: Configuration }) => {
+          const { use_redis, redis, redis_socket } = config;
+          // Kong hands out ngx.null for a field that is not given.
+          const isReachable = type(redis?.host) === "string" || type(redis_socket) === "string";
+          if (!use_redis || isReachable) return $multi(true);
+          return $multi(undefined, "config.redis.host or config.redis_socket is required, unless use_redis is false");
+        },
       },
     },
   ],

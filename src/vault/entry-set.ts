@@ -1,6 +1,6 @@
 /** Entries that are kept together, as one encrypted value. */
 import * as json from "cjson.safe";
-import { hex, hmacSha256, type ScopeKeys } from "./keys";
+import { hex, type ScopeKeys } from "./keys";
 import { decryptValue, encryptValue } from "./sealed-value";
 import type { VaultEntry } from "./vault";
 
@@ -9,7 +9,7 @@ const NAME_BYTES = 16;
 
 /** Key of the set `name`; not the name itself, which upstream may show to others. */
 export function setKey(keys: ScopeKeys, name: string): string {
-  return `aws-masker:{${keys.id}}:set:${hex(string.sub(hmacSha256(keys.naming, `set\0${name}`), 1, NAME_BYTES))}`;
+  return `aws-masker:{${keys.id}}:set:${hex(string.sub(keys.naming(`set\0${name}`), 1, NAME_BYTES))}`;
 }
 
 export function encryptSet(keys: ScopeKeys, name: string, entries: VaultEntry[]): string {

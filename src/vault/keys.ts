@@ -13,36 +13,59 @@ export interface ScopeKeys {
   digest: Digest;
   /** AES-256 key of the scope's values. */
   encryption: string;
-  /** Key of the HMACs that name the scope's entries. */
-  naming: string;
+  /** Names the scope's entries. */
+  naming: Digest;
 }
 
 const SCOPE_ID_BYTES = 8;
 
-/** HMAC-SHA256; 32 raw bytes. Raises an error if OpenSSL refuses, which only a broken build does. */
-export function hmacSha256(key: string, message: string): string {
+function newHmac(key: string): Hmac {
   const [mac, failure] = hmac.new(key, "sha256");
   if (mac === undefined) error(`hmac: ${failure}`);
-  const [digest, digestFailure] = mac.final(message);
-  if (digest === undefined) error(`hmac: ${digestFailure}`);
+  return mac;
+}
+
+function finish(mac: Hmac, message: string): string {
+  const [digest, failure] = mac.final(message);
+  if (digest === undefined) error(`hmac: ${failure}`);
   return digest;
 }
 
+/** HMAC-SHA256; 32 raw bytes. Raises an error if OpenSSL refuses, which only a broken build does. */
+export function hmacSha256(key: string, message: string): string {
+  return finish(newHmac(key), message);
+}
+
+/** HMAC-SHA256 under one key, for many messages: setting the key up costs several times what a short message does. */
+export function keyedHash(key: string): Digest {
+  let mac: Hmac | undefined;
+  return (message) => {
+    if (mac === undefined) mac = newHmac(key);
+    else {
+      const [isReset, failure] = mac.reset();
+      if (!isReset) error(`hmac: ${failure}`);
+    }
+    return finish(mac, message);
+  };
+}
+
+const HEX: Record<string, string> = {};
+for (const byte of $range(0, 255)) HEX[string.char(byte)] = string.format("%02x", byte);
+
 export function hex(bytes: string): string {
-  return string.gsub(bytes, ".", (byte: string) => string.format("%02x", string.byte(byte)))[0];
+  return string.gsub(bytes, ".", HEX)[0];
 }
 
 /** Keys of `scope` under `maskKey`, which must not be empty. */
 export function scopeKeys(maskKey: string, scope: string): ScopeKeys {
   assert(maskKey !== "", "the masking key is empty");
   const root = hmacSha256(maskKey, `scope\0${scope}`);
-  const surrogates = hmacSha256(root, "surrogates");
   return {
     name: scope,
     directory: hmacSha256(maskKey, "directory"),
     id: hex(string.sub(hmacSha256(root, "id"), 1, SCOPE_ID_BYTES)),
-    digest: (message) => hmacSha256(surrogates, message),
+    digest: keyedHash(hmacSha256(root, "surrogates")),
     encryption: hmacSha256(root, "encryption"),
-    naming: hmacSha256(root, "naming"),
+    naming: keyedHash(hmacSha256(root, "naming")),
   };
 }

@@ -7,18 +7,23 @@ const POOL_SIZE = 64;
 const IDLE_MS = 60000;
 
 export class RedisConnections {
-  private readonly pool: string;
+  /** Of the server and the login, for what is remembered about them. */
+  readonly name: string;
   private readonly breaker: Breaker;
 
-  constructor(private readonly config: KongRedisConfig) {
+  /** @param socket path of a Unix socket, in place of host and port */
+  constructor(
+    private readonly config: KongRedisConfig,
+    private readonly socket?: string,
+  ) {
     const { host, port, database, ssl, ssl_verify, server_name, username, password } = config;
     // A pooled socket is already authenticated and in a database, so the name carries everything that depends on.
     const credentials = hex(string.sub(hmacSha256("aws-masker pool", `${username ?? ""}\0${password ?? ""}`), 1, 8));
-    this.pool = [host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials]
+    this.name = [socket ?? host ?? "", port, database, ssl, ssl_verify, server_name ?? "", credentials]
       .map((part) => tostring(part))
       .join(":");
     // Connecting, writing and reading may each take the whole time-out, on a pooled connection and on a fresh one.
-    this.breaker = new Breaker(ngx.shared.kong, this.pool, (config.timeout * 6) / 1000);
+    this.breaker = new Breaker(ngx.shared.kong, this.name, (config.timeout * 6) / 1000);
   }
 
   /**
@@ -30,9 +35,11 @@ export class RedisConnections {
   with(use: (this: void, connection: Redis) => string | undefined): string | undefined {
     const { breaker } = this;
     if (!breaker.allows()) return "Redis failed a moment ago";
+    const deadline = ngx.now() + this.config.timeout / 1000;
     let [problem, wasPooled] = this.attempt(use);
-    // A server that restarted has closed the pooled connections, one that hangs would cost a time-out for each.
-    while (problem !== undefined && wasPooled && !problem.includes("timeout")) {
+    // A server that restarted has closed the pooled connections, and one that was replaced answers on them that it is a
+    // replica now. One that hangs would cost a time-out for each.
+    while (problem !== undefined && wasPooled && !problem.includes("timeout") && ngx.now() < deadline) {
       [problem, wasPooled] = this.attempt(use);
     }
     if (problem === undefined) breaker.succeeded();
@@ -54,12 +61,14 @@ export class RedisConnections {
 
   private connect(): LuaMultiReturn<[Redis, undefined] | [undefined, string]> {
     const { host, port, timeout, ssl, ssl_verify, server_name } = this.config;
-    if (host === undefined) return $multi(undefined, "no host is configured");
     const [connection, failure] = redis.new();
     if (connection === undefined) return $multi(undefined, failure);
     connection.set_timeouts(timeout, timeout, timeout);
-    const options = { pool: this.pool, pool_size: POOL_SIZE, ssl, ssl_verify, server_name };
-    const [isConnected, connectFailure] = connection.connect(host, port, options);
+    const options = { pool: this.name, pool_size: POOL_SIZE, ssl, ssl_verify, server_name };
+    const [isConnected, connectFailure] =
+      this.socket === undefined
+        ? connection.connect(host ?? "", port, options)
+        : connection.connect(`unix:${this.socket}`, options);
     if (isConnected === undefined) return $multi(undefined, `cannot connect: ${connectFailure}`);
     const [reused, reuseFailure] = connection.get_reused_times();
     const problem = reused === undefined ? reuseFailure : reused > 0 ? undefined : this.introduce(connection);

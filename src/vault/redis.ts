@@ -1,18 +1,27 @@
 /** The vault in Redis: one key a surrogate, named by an HMAC, encrypted, with a time to live that slides on use. */
 import { cacheOf } from "./cache";
 import { decryptSet, encryptSet, setKey } from "./entry-set";
-import { hex, hmacSha256, type ScopeKeys } from "./keys";
+import { hex, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
-import { encryptName, encryptValue } from "./sealed-value";
-import type { Vault, VaultEntry, VaultError } from "./vault";
+import { decryptValue, encryptName, encryptValue, randomBytes } from "./sealed-value";
+import type { Entries, Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
 const REMEMBERED = 50000;
 const NAME_BYTES = 16;
+/** Values that are asked for with one command: Lua can't spread lists of any length. */
+const KEYS_PER_COMMAND = 1000;
 
-/** Redis key of a surrogate. The hash tag keeps a scope on one node of a cluster, so one pipeline serves a request. */
+/**
+ * Set once and never changed, so its value tells one life of the data from the next: after a crash without a file, after
+ * FLUSHALL or a purge, it is another one, and what workers remember as stored is not stored any more.
+ */
+const EPOCH = "aws-masker:epoch";
+const EPOCH_BYTES = 8;
+
+/** Redis key of a surrogate; the hash tag keeps the keys of a scope together in listings and on proxies that shard. */
 export function redisKey(keys: ScopeKeys, surrogate: string): string {
-  return `aws-masker:{${keys.id}}:${hex(string.sub(hmacSha256(keys.naming, surrogate), 1, NAME_BYTES))}`;
+  return `aws-masker:{${keys.id}}:${hex(string.sub(keys.naming(surrogate), 1, NAME_BYTES))}`;
 }
 
 /** Redis key of a scope's encrypted name. */
@@ -20,87 +29,197 @@ function nameKey(keys: ScopeKeys): string {
   return `aws-masker:{${keys.id}}:name`;
 }
 
+/** One value to read, and what becomes of it; returns whether it could be read under these keys. */
+interface Wanted {
+  key: string;
+  take(this: void, sealed: string): boolean;
+}
+
 export class RedisVault implements Vault {
   private readonly connections: RedisConnections;
   private readonly stored: LruCache<true>;
+  private readonly sharedEpoch: string;
+  /** The life of the data that `stored` speaks of. */
+  private epoch: string | undefined;
 
-  /** @param timeToLive of a mapping after its last use, in seconds */
+  /**
+   * @param timeToLive of a mapping after its last use, in seconds
+   * @param socket path of Redis's Unix socket, in place of host and port
+   */
   constructor(
     config: KongRedisConfig,
     private readonly timeToLive: number,
+    socket?: string,
   ) {
-    this.connections = new RedisConnections(config);
+    this.connections = new RedisConnections(config, socket);
     this.stored = cacheOf(REMEMBERED);
+    this.sharedEpoch = `aws-masker:epoch:${this.connections.name}`;
   }
 
   store(keys: ScopeKeys, entries: VaultEntry[]): VaultError | undefined {
     const { stored, timeToLive } = this;
+    const [known] = ngx.shared.kong.get(this.sharedEpoch);
+    if (known !== undefined) this.enter(known as string);
     const missing: VaultEntry[] = [];
     for (const entry of entries) {
       if (stored.get(`${keys.id}${entry.surrogate}`)[0] === undefined) missing.push(entry);
     }
     if (missing.length === 0) return undefined;
     const isListed = stored.get(keys.id)[0] !== undefined;
-    const failure = this.connections.with((connection) => {
-      connection.init_pipeline(missing.length + 1);
+    const [epoch, failure] = this.write(missing.length + 1, (connection) => {
       if (!isListed) connection.set(nameKey(keys), encryptName(keys), "EX", timeToLive);
       for (const { surrogate, original, kind } of missing) {
         const value = encryptValue(keys, surrogate, { kind, original });
         connection.set(redisKey(keys, surrogate), value, "EX", timeToLive);
       }
-      const [answers, failure] = connection.commit_pipeline();
-      return answers === undefined ? `cannot write: ${failure}` : firstFailure(answers);
     });
-    if (failure !== undefined) return failure;
+    if (epoch === undefined) return failure;
+    const isLost = this.enter(epoch);
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, true, timeToLive / 2);
-    stored.set(keys.id, true, timeToLive / 2);
-    return undefined;
+    if (!isLost || !isListed) stored.set(keys.id, true, timeToLive / 2);
+    // What was not written because it was known is gone, too.
+    return isLost && (isListed || missing.length < entries.length) ? this.store(keys, entries) : undefined;
   }
 
   storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined {
-    return this.connections.with((connection) => {
-      const [answer, failure] = connection.set(setKey(keys, name), encryptSet(keys, name, entries), "EX", timeToLive);
-      return answer === "OK" ? undefined : `cannot write: ${failure}`;
+    const [_, failure] = this.write(1, (connection) => {
+      connection.set(setKey(keys, name), encryptSet(keys, name, entries), "EX", timeToLive);
     });
+    return failure;
   }
 
-  loadSet(
-    keys: ScopeKeys,
-    name: string,
-  ): LuaMultiReturn<[VaultEntry[] | undefined, undefined] | [undefined, VaultError]> {
-    let entries: VaultEntry[] | undefined;
-    const failure = this.connections.with((connection) => {
-      const [sealed, problem] = connection.get(setKey(keys, name));
-      if (sealed === undefined || sealed === false) return `cannot read: ${problem}`;
-      if (sealed !== ngx.null) entries = decryptSet(keys, name, sealed as string);
-      return undefined;
-    });
+  loadSets(readers: ScopeKeys[], names: string[]): Entries {
+    const found: VaultEntry[] = [];
+    const wanted: Wanted[][] = names.map((name) =>
+      readers.map((keys) => ({
+        key: setKey(keys, name),
+        take: (sealed) => {
+          const entries = decryptSet(keys, name, sealed);
+          for (const entry of entries ?? []) found.push(entry);
+          return entries !== undefined;
+        },
+      })),
+    );
+    const failure = this.read(wanted);
     if (failure !== undefined) return $multi(undefined, failure);
-    return $multi(entries, undefined);
+    return $multi(found, undefined);
+  }
+
+  resolve(readers: ScopeKeys[], surrogates: string[]): Entries {
+    const found: VaultEntry[] = [];
+    const wanted: Wanted[][] = surrogates.map((surrogate) =>
+      readers.map((keys) => ({
+        key: redisKey(keys, surrogate),
+        take: (sealed) => {
+          const value = decryptValue(keys, surrogate, sealed);
+          if (value !== undefined) found.push({ surrogate, original: value.original, kind: value.kind });
+          return value !== undefined;
+        },
+      })),
+    );
+    const failure = this.read(wanted);
+    if (failure !== undefined) return $multi(undefined, failure);
+    return $multi(found, undefined);
   }
 
   publish(channel: string, messages: string[]): VaultError | undefined {
-    return this.connections.with((connection) => {
+    let refused: string | undefined;
+    const failure = this.connections.with((connection) => {
       connection.init_pipeline(messages.length);
       for (const message of messages) connection.publish(channel, message);
-      const [answers, failure] = connection.commit_pipeline();
-      return answers === undefined ? `cannot publish: ${failure}` : undefined;
+      const [answers, problem] = connection.commit_pipeline();
+      if (answers === undefined) return `cannot publish: ${problem}`;
+      // A login that may not publish can still store: that is no reason to stop using Redis.
+      refused = refusalOf(answers);
+      return undefined;
     });
+    return failure ?? refused;
   }
 
   check(): VaultError | undefined {
-    return this.connections.with((connection) => {
-      const [answer, failure] = connection.ping();
-      return answer === "PONG" ? undefined : `cannot ping: ${failure}`;
+    const [epoch, failure] = this.write(0, () => undefined);
+    if (epoch !== undefined) this.enter(epoch);
+    return failure;
+  }
+
+  /** Takes note of the life of the data; returns whether it is not the one that this worker knew. */
+  private enter(epoch: string): boolean {
+    if (epoch === this.epoch) return false;
+    this.epoch = epoch;
+    this.stored.flush_all();
+    ngx.shared.kong.set(this.sharedEpoch, epoch);
+    return true;
+  }
+
+  /**
+   * One pipeline of writes, which ends with the epoch.
+   *
+   * @param count of the commands that `add` adds at most
+   */
+  private write(
+    count: number,
+    add: (this: void, connection: Redis) => void,
+  ): LuaMultiReturn<[epoch: string, failure: undefined] | [epoch: undefined, failure: VaultError]> {
+    let epoch: string | undefined;
+    const failure = this.connections.with((connection) => {
+      connection.init_pipeline(count + 2);
+      add(connection);
+      connection.set(EPOCH, hex(randomBytes(EPOCH_BYTES)), "NX");
+      connection.get(EPOCH);
+      const [answers, problem] = connection.commit_pipeline();
+      if (answers === undefined) return `cannot write: ${problem}`;
+      const refused = refusalOf(answers);
+      if (refused !== undefined) return refused;
+      epoch = answers[answers.length - 1] as string;
+      return undefined;
     });
+    if (failure !== undefined) return $multi(undefined, failure);
+    return $multi(epoch as string, undefined);
+  }
+
+  /** Reads everything that is wanted in one round trip; of alternatives, the first that can be read counts. */
+  private read(wanted: Wanted[][]): VaultError | undefined {
+    const keys: string[] = [];
+    for (const alternatives of wanted) for (const { key } of alternatives) keys.push(key);
+    if (keys.length === 0) return undefined;
+    const values: RedisReply[] = [];
+    const failure = this.connections.with((connection) => {
+      connection.init_pipeline();
+      for (let from = 0; from < keys.length; from += KEYS_PER_COMMAND) {
+        connection.mget(...keys.slice(from, from + KEYS_PER_COMMAND));
+      }
+      const [answers, problem] = connection.commit_pipeline();
+      if (answers === undefined) return `cannot read: ${problem}`;
+      const refused = refusalOf(answers);
+      if (refused !== undefined) return refused;
+      for (const answer of answers) for (const value of answer as RedisReply[]) values.push(value);
+      return undefined;
+    });
+    if (failure !== undefined) return failure;
+    let index = 0;
+    for (const alternatives of wanted) {
+      let isFound = false;
+      for (const { take } of alternatives) {
+        const value = values[index];
+        index += 1;
+        if (!isFound && value !== ngx.null) isFound = take(value as string);
+      }
+    }
+    return undefined;
   }
 }
 
 /** The first error among the answers of a pipeline: `[false, message]` stands for an error reply. */
-function firstFailure(answers: RedisReply[]): string | undefined {
+function refusalOf(answers: RedisReply[]): string | undefined {
   for (const answer of answers) {
-    if (answer !== "OK") return `cannot write: ${tostring(Array.isArray(answer) ? answer[1] : answer)}`;
+    if (type(answer) !== "table") continue;
+    const [isGood, message] = answer as [unknown, unknown];
+    if (isGood !== false) continue;
+    const text = tostring(message);
+    const [word] = string.match(text, "^%u+");
+    const isCluster = word === "MOVED" || word === "ASK" || word === "CROSSSLOT" || word === "CLUSTERDOWN";
+    return isCluster ? `Redis Cluster is not supported: ${text}` : `Redis refused: ${text}`;
   }
   return undefined;
 }

@@ -11,10 +11,22 @@ export interface VaultValue {
   original: string;
 }
 
+let aes: Cipher | undefined;
+
+/** Nothing yields while it is used, so one serves a worker. */
 function gcm(): Cipher {
-  const [aes, failure] = cipher.new("aes-256-gcm");
-  if (aes === undefined) error(`cipher: ${failure}`);
-  return aes;
+  if (aes !== undefined) return aes;
+  const [made, failure] = cipher.new("aes-256-gcm");
+  if (made === undefined) error(`cipher: ${failure}`);
+  aes = made;
+  return made;
+}
+
+/** Random bytes; raises an error if OpenSSL has none. */
+export function randomBytes(count: number): string {
+  const [bytes, failure] = random.bytes(count);
+  if (bytes === undefined) error(`random bytes: ${failure}`);
+  return bytes;
 }
 
 function associatedData(keys: ScopeKeys, surrogate: string): string {
@@ -32,11 +44,9 @@ export function encryptName(keys: ScopeKeys): string {
 }
 
 function encrypt(key: string, plain: string, bound: string): string {
-  const [nonce, randomFailure] = random.bytes(NONCE);
-  if (nonce === undefined) error(`random bytes: ${randomFailure}`);
-  const aes = gcm();
-  const [text, failure] = aes.encrypt(key, nonce, plain, false, bound);
-  const [tag] = aes.get_aead_tag(TAG);
+  const nonce = randomBytes(NONCE);
+  const [text, failure] = gcm().encrypt(key, nonce, plain, false, bound);
+  const [tag] = gcm().get_aead_tag(TAG);
   if (text === undefined || tag === undefined) error(`encrypt: ${failure}`);
   return nonce + tag + text;
 }

@@ -13,20 +13,25 @@ export interface VaultEntry {
 /** Why the vault cannot be used; never contains an original. */
 export type VaultError = string;
 
+export type Entries = LuaMultiReturn<
+  [entries: VaultEntry[], failure: undefined] | [entries: undefined, failure: VaultError]
+>;
+
+/**
+ * Whatever reads takes one scope under several masking keys, the current one first: what was written under an earlier one
+ * is found as well. Everything must be called where cosockets work.
+ */
 export interface Vault {
-  /** Makes the entries durable before anything goes upstream. Must be called where cosockets work. */
+  /** Makes the entries durable before anything goes upstream. */
   store(keys: ScopeKeys, entries: VaultEntry[]): VaultError | undefined;
   /** Keeps entries under a name that upstream gave, such as the id of a batch, for `timeToLive` seconds. */
   storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined;
-  /** The entries kept under a name; neither entries nor an error if there are none. */
-  loadSet(
-    keys: ScopeKeys,
-    name: string,
-  ): LuaMultiReturn<
-    [entries: VaultEntry[] | undefined, failure: undefined] | [entries: undefined, failure: VaultError]
-  >;
-  /** Publishes messages on a channel. Must be called where cosockets work. */
+  /** The entries kept under any of the names; none for a name that nothing is kept under. */
+  loadSets(readers: ScopeKeys[], names: string[]): Entries;
+  /** The entries of those surrogates that are known. */
+  resolve(readers: ScopeKeys[], surrogates: string[]): Entries;
+  /** Publishes messages on a channel. */
   publish(channel: string, messages: string[]): VaultError | undefined;
-  /** Whether the vault can be used right now. */
+  /** Whether mappings can be stored right now. */
   check(): VaultError | undefined;
 }

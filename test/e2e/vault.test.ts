@@ -23,7 +23,7 @@ async function masked(): Promise<string> {
 describe("the vault", () => {
   it("holds a mapping for each identifier, for a limited time, and nothing in plain text", async () => {
     await masked();
-    const keys = await redis.keys("aws-masker:*");
+    const keys = await redis.keys("aws-masker:{*");
     expect(keys.length).toBeGreaterThanOrEqual(ORIGINALS.length);
     for (const key of keys) {
       const ttl = await redis.ttl(key);
