@@ -31,6 +31,7 @@ const CODES: Record<Edge, EdgeCode> = {
 };
 
 const BACKSLASH = 92;
+const PERCENT = 37;
 const DOT = 46;
 const SLASH = 47;
 const COLON = 58;
@@ -61,7 +62,7 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
     return last === 110 || last === 116 || last === 114 || last === 98 || last === 102;
   }
   if (isHexDigit(last)) {
-    if (at - 3 >= first && bytes[at - 3] === 37 && isHexDigit(bytes[at - 2])) return true;
+    if (at - 3 >= first && bytes[at - 3] === PERCENT && isHexDigit(bytes[at - 2])) return true;
     return (
       at - 6 >= first &&
       bytes[at - 6] === BACKSLASH &&
@@ -100,6 +101,8 @@ export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: numbe
   if (edge === EdgeCode.Any || at <= first) return true;
   const before = bytes[at - 1];
   if (!isAlphanumeric(before)) {
+    // The first digits are those of `%20`.
+    if (before === PERCENT && isHexDigit(bytes[at]) && isHexDigit(bytes[at + 1])) return false;
     if (edge === EdgeCode.Number) return before !== DOT || at - 2 < first || !isDigit(bytes[at - 2]);
     if (edge === EdgeCode.Base64) return before !== 43 && before !== SLASH;
     if (edge === EdgeCode.Name) return before !== 95;

@@ -287,11 +287,11 @@ export class Finder {
     }
     if (best === undefined) return false;
     if (labels.length > 1) this.matches(best, bytes, first, end, coreStart, coreEnd);
-    this.mark(best, bytes, coreStart, coreEnd);
     if (best.right === EdgeCode.Value || best.right === EdgeCode.Item) {
       this.addValues(best, bytes, first, end, coreStart, coreEnd, findings);
     } else if (best.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, best.kind, findings);
     else {
+      this.mark(best, bytes, coreStart, coreEnd);
       if (best.drop.length > 0) this.dropBeginning(best.drop, bytes);
       this.addAtoms(bytes, findings);
     }
@@ -310,13 +310,12 @@ export class Finder {
     return this.matchEnd >= 0;
   }
 
-  /** Marks the atoms of the match at hand; a rule with a kind of its own has none. */
+  /** Marks the atoms of the match at hand. */
   private mark(rule: Rule, bytes: Bytes, coreStart: number, coreEnd: number): void {
     const { before, after } = this.tables;
     const { beforeAtoms, afterAtoms, matchStart, matchEnd } = this;
     beforeAtoms.count = 0;
     afterAtoms.count = 0;
-    if (rule.kind !== 0) return;
     if (rule.before !== NO_PART)
       markBack(before, before.starts[rule.before], bytes, coreStart, matchStart, beforeAtoms);
     if (rule.after !== NO_PART) markForward(after, after.starts[rule.after], bytes, coreEnd, matchEnd, afterAtoms);
@@ -361,11 +360,14 @@ export class Finder {
     coreEnd: number,
     findings: Findings,
   ): void {
+    this.beforeAtoms.count = 0;
     const isStrict = rule.right === EdgeCode.Value;
     const isBare = isStrict && !isFlag(bytes, coreStart, first) && !isQuoted(bytes, coreEnd, first);
     const list = listOf(bytes, coreStart, coreEnd, this.matchEnd, first, end);
-    if (!(isBare && list !== List.Lines && isReference(bytes, coreEnd, this.matchEnd, end)))
+    if (!(isBare && list !== List.Lines && isReference(bytes, coreEnd, this.matchEnd, end))) {
+      this.mark(rule, bytes, coreStart, coreEnd);
       this.addAtoms(bytes, findings);
+    }
     while (list !== List.None) {
       const start = nextInList(bytes, list, this.matchEnd, end);
       if (start < 0) return;

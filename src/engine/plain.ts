@@ -19,7 +19,7 @@ export interface Plain {
 
 function printable(hex: string): string | undefined {
   const code = tonumber(hex, 16) ?? 0;
-  return code > 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c ? string.char(code) : undefined;
+  return code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c ? string.char(code) : undefined;
 }
 
 /**

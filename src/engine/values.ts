@@ -4,6 +4,7 @@
  *
  * Everything looks at a bounded number of bytes, so that storms of keys cost no more than their length.
  */
+import * as ffi from "ffi";
 import { endsEscape, isAlphanumeric } from "./edges";
 
 const TAB = 9;
@@ -14,6 +15,7 @@ const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
 const OPEN = 40;
 const DOT = 46;
+const COLON = 58;
 const PERCENT = 37;
 const SINGLE_QUOTE = 39;
 const COMMA = 44;
@@ -111,8 +113,9 @@ export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, f
   let before = beforeSlash(bytes, valueStart, keyStart);
   before -= quoteWidthBefore(bytes, before, keyStart);
   before = skipBlanksBefore(bytes, before, keyStart);
-  if (before > keyStart && !isAlphanumeric(bytes[before - 1])) {
+  if (before > keyStart) {
     const last = bytes[before - 1];
+    if (isAlphanumeric(last)) return endsEscape(bytes, before, keyStart) || isFlag(bytes, keyStart, first);
     // `"FunctionName","acme"` in a metric; in other lists of strings what follows is the next string.
     if (last === COMMA) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
     // `</Bucket>` gives nothing.
@@ -193,7 +196,8 @@ export function isReference(bytes: Bytes, start: number, end: number, limit: num
     else if (byte === UNDERSCORE || (isCapital(byte) && at > start)) isCode = true;
     else if (!isAlphanumeric(byte)) return false;
   }
-  if (isDotted && isCode) return true;
+  if (isDotted && (isCode || endsInMember(ffi.string(advance(bytes, start), end - start)))) return true;
+  if (!isDotted && isProse(bytes, start, end, limit)) return true;
   const blank = skipBlanksAt(bytes, end, limit);
   if (sawNewline || blank >= limit) return false;
   const next = bytes[blank];
@@ -202,6 +206,23 @@ export function isReference(bytes: Bytes, start: number, end: number, limit: num
   if (next === COMMA && blank === end)
     return blank + 1 >= limit || isBlank(bytes[blank + 1]) || bytes[blank + 1] === BACKSLASH;
   return OPERATORS.includes(next);
+}
+
+/** `user.name`, `bucket.id`: what names are members of, not names. */
+function endsInMember(text: string): boolean {
+  const [member] = string.match(text, "%.(%l+)$");
+  return member === "name" || member === "id" || member === "arn" || member === "key" || member === "value";
+}
+
+/** `Bucket: a container of objects` */
+function isProse(bytes: Bytes, start: number, end: number, limit: number): boolean {
+  if (bytes[start - 1] !== SPACE || bytes[start - 2] !== COLON || end + 1 >= limit || bytes[end] !== SPACE)
+    return false;
+  return isSmall(bytes[start]) && isSmall(bytes[end + 1]);
+}
+
+function isSmall(byte: number): boolean {
+  return byte >= 97 && byte <= 122;
 }
 
 function isBlank(byte: number): boolean {

@@ -1,6 +1,6 @@
-import { commandNames, contextDetectors, terraformNames } from "./context";
+import { commandNames, contextDetectors, nestedNames, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { REGION, UUID } from "./fragments";
+import { QUOTE, REGION, SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const GLUE = "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html";
@@ -14,6 +14,8 @@ export const analytics: Family = {
   kinds: {
     glue_job: { surrogate: { rule: "name", hint: "gluejob" }, word: true },
     glue_database: { surrogate: { rule: "name", hint: "catalog" }, word: true },
+    glue_table: { surrogate: { rule: "name", hint: "table" }, word: true },
+    job_id: { surrogate: { rule: "opaque" }, word: true },
     athena_workgroup: { surrogate: { rule: "name", hint: "workgroup" }, word: true },
     emr_cluster: { surrogate: { rule: "id" } },
     sagemaker_resource: { surrogate: { rule: "name", hint: "sagemaker" }, word: true },
@@ -152,6 +154,51 @@ export const analytics: Family = {
       ],
       misses: [],
     },
+    ...["Job", "Crawler", "Workflow"].flatMap((key) =>
+      nestedNames([key], {
+        kind: "glue_job",
+        longest: 255,
+        source: "https://docs.aws.amazon.com/glue/latest/webapi/API_GetJob.html",
+        hits: [{ text: `{"${key}": {"Name": "acme-nightly"}}`, finds: ["acme-nightly"] }],
+      }),
+    ),
+    ...nestedNames(["Table", "TableInput"], {
+      kind: "glue_table",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/glue/latest/webapi/API_GetTable.html",
+      hits: [{ text: '"Table": {"Name": "orders_raw", "DatabaseName": "lake"}', finds: ["orders_raw", "lake"] }],
+    }),
+    {
+      core: `[Qq]uery-?[Ee]xecution-?[Cc]ontext(?:${QUOTE}?[ \\t]*[:=][ \\t]*\\{${SPACE}${QUOTE}?|[= ]${QUOTE}?)Database${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
+      evidence: { core: `Database${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?` },
+      look: "[A-Za-z0-9]",
+      after: "(?<glue_database>[A-Za-z0-9][A-Za-z0-9_-]*)",
+      left: "any",
+      right: "name",
+      longest: 400,
+      source: "https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionContext.html",
+      hits: [
+        { text: "--query-execution-context Database=acme_lake", finds: ["acme_lake"] },
+        { text: '"QueryExecutionContext": {"Database": "acme_lake"}', finds: ["acme_lake"] },
+      ],
+      misses: [{ text: "Database=postgres", because: "it is no database of Athena" }],
+    },
+    ...commandNames(
+      ["batch", "glue", "textract", "transcribe", "emr-containers", "bedrock"],
+      ["JobId", "JobRunId", "Id"],
+      {
+        kind: "job_id",
+        value: UUID,
+        longest: 36,
+        source: "https://docs.aws.amazon.com/cli/latest/reference/batch/terminate-job.html",
+        hits: [
+          {
+            text: "aws batch terminate-job --job-id cbc389da-c94c-8e04-873a-2313a35a2cbe",
+            finds: ["cbc389da-c94c-8e04-873a-2313a35a2cbe"],
+          },
+        ],
+      },
+    ),
   ],
   arns: {
     glue: {
@@ -160,7 +207,7 @@ export const analytics: Family = {
       trigger: ["glue_job"],
       workflow: ["glue_job"],
       database: ["glue_database"],
-      table: ["glue_database", "dynamodb_table"],
+      table: ["glue_database", "glue_table"],
       catalog: [""],
     },
     athena: { workgroup: ["athena_workgroup"], datacatalog: ["glue_database"] },

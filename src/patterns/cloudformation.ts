@@ -76,6 +76,15 @@ export const cloudFormation: Family = {
       hits: [{ text: "Export:\n        Name: acme-network-VpcId\n", finds: ["acme-network-VpcId"] }],
       misses: [],
     },
+    ...contextDetectors({
+      keys: ["PhysicalResourceId", "PhysicalId"],
+      kind: "resource",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResource.html",
+      hits: [
+        { text: '"PhysicalResourceId": "acme-uploads", "ResourceType": "AWS::S3::Bucket"', finds: ["acme-uploads"] },
+      ],
+    }),
   ],
   arns: {
     cloudformation: {

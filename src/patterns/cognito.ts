@@ -1,6 +1,6 @@
-import { contextDetectors, terraformNames } from "./context";
+import { contextDetectors, nestedNames, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { REGION, UUID } from "./fragments";
+import { REGION, SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const POOL = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html";
@@ -74,6 +74,30 @@ export const cognito: Family = {
       source: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
       hits: [{ text: "https://acme-login.auth.us-east-1.amazoncognito.com/oauth2/token", finds: ["acme-login"] }],
     }),
+    ...nestedNames(["UserPool", "IdentityPool"], {
+      kind: "user_pool_name",
+      spaced: true,
+      longest: 128,
+      source: POOL,
+      hits: [{ text: '"UserPool": {"Name": "acme-users"}', finds: ["acme-users"] }],
+    }),
+    {
+      core: `userpool/[a-z0-9-]+_[A-Za-z0-9]+",${SPACE}"Domain"[ \\t]*:[ \\t]*"`,
+      evidence: { core: `"Domain"[ \\t]*:[ \\t]*"` },
+      look: "[a-z0-9]",
+      after: `(?<user_pool_domain>[a-z0-9][a-z0-9-]*)"`,
+      left: "any",
+      right: "any",
+      longest: 160,
+      source: POOL,
+      hits: [
+        {
+          text: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI", "Domain": "acme-login"',
+          finds: ["123456789012", "us-east-1_AbCdEfGhI", "acme-login"],
+        },
+      ],
+      misses: [{ text: '"Domain": "example"', because: "no user pool stands before it" }],
+    },
   ],
-  arns: { "cognito-idp": { userpool: ["user_pool"] }, "cognito-identity": { identitypool: ["identity_pool"] } },
+  arns: { "cognito-idp": { userpool: ["user_pool"] }, "cognito-identity": { identitypool: ["", "identity_pool"] } },
 };

@@ -1,6 +1,6 @@
 import { callNames, commandNames, contextDetectors, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { NAME, REGION } from "./fragments";
+import { NAME, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html";
@@ -213,13 +213,13 @@ export const compute: Family = {
       hits: [{ text: '"EnvironmentId": "e-rpqsewtp2j"', finds: ["e-rpqsewtp2j"] }],
       misses: [{ text: "e-commerce", because: "ids have 10 characters" }],
     },
-    ...["", `\\.${REGION}`, `\\.eba-[a-z0-9]{8}\\.${REGION}`].map((zone) =>
+    ...["", `\\.${REGION}`, `\\.(?<beanstalk_environment_id>eba-[a-z0-9]{8})\\.${REGION}`].map((zone) =>
       hostDetector({
         labels: `(?<beanstalk_environment>[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)${zone}`,
         suffix: "\\.elasticbeanstalk\\.com",
         source: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/customdomains.html",
         hits: [
-          { text: "acme-web.eba-x2y3z4a5.us-east-1.elasticbeanstalk.com", finds: ["acme-web"] },
+          { text: "acme-web.eba-x2y3z4a5.us-east-1.elasticbeanstalk.com", finds: ["acme-web", "eba-x2y3z4a5"] },
           { text: "acme-web.eu-west-1.elasticbeanstalk.com", finds: ["acme-web"] },
           { text: "acme-web.elasticbeanstalk.com", finds: ["acme-web"] },
         ],
@@ -245,6 +245,24 @@ export const compute: Family = {
       longest: 100,
       source: "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateApplication.html",
       hits: [{ text: "--application-name acme-web", finds: ["acme-web"] }],
+    }),
+    {
+      core: `"id"[ \\t]*:[ \\t]*"`,
+      look: "[a-z0-9]",
+      after: `(?<api_id>[a-z0-9]{10})",${SPACE}"name"[ \\t]*:[ \\t]*"(?<api_name>[A-Za-z0-9][A-Za-z0-9 _.-]*)"`,
+      left: "any",
+      right: "any",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApis.html",
+      hits: [{ text: '{"id": "a1b2c3d4e5", "name": "acme-orders"}', finds: ["a1b2c3d4e5", "acme-orders"] }],
+      misses: [{ text: '{"id": "42", "name": "acme-orders"}', because: "ids of APIs have 10 characters" }],
+    },
+    ...commandNames(["amplify"], ["AppId"], {
+      kind: "api_id",
+      value: "d[a-z0-9]{12,13}",
+      longest: 14,
+      source: "https://docs.aws.amazon.com/amplify/latest/APIReference/API_App.html",
+      hits: [{ text: "aws amplify start-job --app-id d1a2b3c4d5e6f7", finds: ["d1a2b3c4d5e6f7"] }],
     }),
   ],
   arns: {

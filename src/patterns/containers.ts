@@ -1,6 +1,6 @@
-import { commandNames, contextDetectors, terraformNames, cloudFormationNames } from "./context";
+import { cloudFormationNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { QUOTE, REGION, SPACE } from "./fragments";
+import { BLANKS, QUOTE, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
@@ -9,6 +9,8 @@ const PATH = `(?<ecr_repository>${REPOSITORY})(?:/(?<ecr_repository>${REPOSITORY
 const ECS = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html";
 const EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html";
 const ECR = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html";
+const EVENTS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html";
+const ERRORS = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html";
 const TASK = `(?<ecs_task_definition>${WORD})(?::[0-9]+)?`;
 
 export const containers: Family = {
@@ -238,6 +240,87 @@ export const containers: Family = {
       hits: [{ text: '"kubernetes.io/cluster/acme-apps" = "owned"', finds: ["acme-apps"] }],
       misses: [],
     },
+    ...contextDetectors({
+      keys: ["Task", "Tasks", "TaskId", "InstanceId"],
+      kind: "ecs_task",
+      value: "[0-9a-f]{32}",
+      longest: 32,
+      source: "https://docs.aws.amazon.com/cli/latest/reference/ecs/stop-task.html",
+      hits: [{ text: "--task 41bd708391dcf048473d2987af383423", finds: ["41bd708391dcf048473d2987af383423"] }],
+      misses: [{ text: "--task build", because: "task ids have 32 digits" }],
+    }),
+    {
+      core: "\\(task ",
+      look: "[0-9a-f]",
+      after: "(?<ecs_task>[0-9a-f]{32})\\)",
+      left: "any",
+      right: "any",
+      longest: 60,
+      source: EVENTS,
+      hits: [
+        {
+          text: "has started 1 tasks: (task 41bd708391dcf048473d2987af383423).",
+          finds: ["41bd708391dcf048473d2987af383423"],
+        },
+      ],
+      misses: [],
+    },
+    {
+      core: "\\(service ",
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_service>${WORD})\\)`,
+      left: "any",
+      right: "any",
+      longest: 270,
+      source: EVENTS,
+      hits: [{ text: "(service acme-web) has reached a steady state.", finds: ["acme-web"] }],
+      misses: [{ text: "(service to come)", because: "it is prose" }],
+    },
+    {
+      core: `[Gg]roup${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?service:`,
+      evidence: { core: "service:" },
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_service>${WORD})`,
+      right: "item",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html",
+      hits: [{ text: '"group": "service:acme-web"', finds: ["acme-web"] }],
+      misses: [{ text: "service:web", because: "it is no group of tasks" }],
+    },
+    {
+      core: `"[Ff]amily"${BLANKS}:${BLANKS}"`,
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_task_definition>${WORD})",${SPACE}"(?:executionRole|taskRole|containerDef|networkMode|requiresComp|revision|ExecutionRole|TaskRole|ContainerDef|NetworkMode)`,
+      left: "any",
+      right: "any",
+      longest: 360,
+      source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+      hits: [{ text: '{"family": "acme-web", "networkMode": "awsvpc"}', finds: ["acme-web"] }],
+      misses: [{ text: '{"family": "Arial", "size": 12}', because: "it is a font" }],
+    },
+    phraseDetector({
+      before: "No cluster found for name: ",
+      kind: "ecs_cluster",
+      longest: 100,
+      source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html",
+      hits: [{ text: "No cluster found for name: acme-apps.", finds: ["acme-apps"] }],
+    }),
+    phraseDetector({
+      before: "repository with name ",
+      kind: "ecr_repository",
+      parts: PATH,
+      longest: 256,
+      source: ERRORS,
+      hits: [{ text: "The repository with name 'acme/web' does not exist", finds: ["acme", "web"] }],
+    }),
+    phraseDetector({
+      before: "registry with id ",
+      kind: "account_id",
+      value: "[0-9]{12}",
+      longest: 12,
+      source: ERRORS,
+      hits: [{ text: "in the registry with id '123456789012'", finds: ["123456789012"] }],
+    }),
   ],
   arns: {
     ecs: {

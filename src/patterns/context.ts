@@ -122,3 +122,39 @@ export function callNames(calls: string[], context: Omit<Context, "keys">): Dete
     },
   ];
 }
+
+/** The member `name` of an object that is the value of one of `keys`: `"Job": {"Name": "x"`, `"groups": [{"name": "x"`. */
+export function nestedNames(keys: string[], context: Omit<Context, "keys">): Detector[] {
+  return [
+    {
+      core: `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`,
+      separator: `${BLANKS}:${BLANKS}${QUOTE}/?`,
+      evidence: keyEvidence(["Name"]),
+      look: "[A-Za-z0-9]",
+      after: afterOf({ ...context, keys: [] }),
+      left: "any",
+      right: "item",
+      longest: 300 + context.longest,
+      source: context.source,
+      hits: context.hits ?? [],
+      misses: context.misses ?? [],
+    },
+  ];
+}
+
+/** A name between the words of a message: `The role with name x cannot be found`. */
+export function phraseDetector(
+  phrase: { before: string; evidence?: string; after?: string } & Omit<Context, "keys">,
+): Detector {
+  return {
+    core: `${phrase.before}${QUOTE}?`,
+    ...(phrase.evidence === undefined ? {} : { evidence: { core: `${phrase.evidence}${QUOTE}?` } }),
+    look: "[A-Za-z0-9]",
+    after: `${afterOf({ ...phrase, keys: [] })}${phrase.after ?? ""}`,
+    right: phrase.after === undefined ? "name" : "any",
+    longest: 200 + phrase.longest,
+    source: phrase.source,
+    hits: phrase.hits ?? [],
+    misses: phrase.misses ?? [],
+  };
+}

@@ -35,7 +35,7 @@ export const credentials: Family = {
     {
       core: keyPattern(SECRET_KEYS),
       separator: SEPARATOR,
-      evidence: keyEvidence(SECRET_KEYS),
+      evidence: { core: `(?:Access[-_ ]?Key|Secret[-_ ]?Key)s?`, separator: SEPARATOR },
       after: "(?<secret_access_key>[A-Za-z0-9/+]{39}[A-Za-z0-9/+=])",
       ignoreCase: true,
       left: "key",

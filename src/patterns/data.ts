@@ -1,4 +1,4 @@
-import { callNames, contextDetectors, terraformNames } from "./context";
+import { callNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
 import type { Family } from "./detector";
 import { LABEL, NAME, REGION } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -18,6 +18,7 @@ export const data: Family = {
   title: "DynamoDB, ElastiCache, MemoryDB, Redshift, OpenSearch, MSK, DMS: tables, clusters, domains and endpoints",
   kinds: {
     dynamodb_table: { surrogate: { rule: "name", hint: "table" }, word: true },
+    dynamodb_index: { surrogate: { rule: "name", hint: "index" }, word: true },
     dynamodb_stream: { surrogate: { rule: "opaque" } },
     dynamodb_backup: { surrogate: { rule: "id" } },
     cache_cluster: { surrogate: { rule: "name", hint: "cache" }, word: true },
@@ -200,13 +201,47 @@ export const data: Family = {
       source: "https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateReplicationInstance.html",
       hits: [{ text: "--replication-instance-identifier acme-dms", finds: ["acme-dms"] }],
     }),
+    ...contextDetectors({
+      keys: ["IndexName", "GSIName"],
+      kind: "dynamodb_index",
+      value: "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
+      longest: 255,
+      source: TABLE,
+      hits: [
+        { text: "aws dynamodb query --index-name orders-by-user", finds: ["orders-by-user"] },
+        { text: '"IndexName": "orders-by-user"', finds: ["orders-by-user"] },
+      ],
+      misses: [{ text: "index_name = settings.index", because: "it is a variable" }],
+    }),
+    phraseDetector({
+      before: "[Rr]esource not found: Table: ",
+      kind: "dynamodb_table",
+      longest: 255,
+      source: TABLE,
+      hits: [{ text: "Requested resource not found: Table: acme-orders not found", finds: ["acme-orders"] }],
+    }),
+    ...commandNames(["es", "opensearch"], ["DomainName"], {
+      kind: "opensearch_domain",
+      value: "[a-z](?:[a-z0-9-]*[a-z0-9])?",
+      longest: 28,
+      source: OPENSEARCH,
+      hits: [{ text: "aws opensearch describe-domain --domain-name acme-logs", finds: ["acme-logs"] }],
+    }),
+    ...contextDetectors({
+      keys: ["ReplicationInstanceId", "ReplicationTaskId"],
+      kind: "dms_resource",
+      value: IDENTIFIER,
+      longest: 255,
+      source: "https://docs.aws.amazon.com/dms/latest/APIReference/API_DescribeReplicationInstances.html",
+      hits: [{ text: "--filters Name=replication-instance-id,Values=acme-dms", finds: ["acme-dms"] }],
+    }),
   ],
   arns: {
     dynamodb: {
       table: ["dynamodb_table"],
       "global-table": ["dynamodb_table"],
       stream: [""],
-      index: ["resource"],
+      index: ["dynamodb_index"],
       backup: [""],
       export: [""],
     },

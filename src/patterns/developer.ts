@@ -1,6 +1,6 @@
 import { commandNames, contextDetectors, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { REGION } from "./fragments";
+import { QUOTE, REGION } from "./fragments";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
 const COMMIT = "https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html#regions-git";
@@ -106,6 +106,36 @@ export const developer: Family = {
         },
       ],
       misses: [{ text: "codeartifact.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
+    },
+    {
+      core: `[Ee]xternal-?[Ee]xecution-?(?:Id|id)${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
+      look: "[A-Za-z0-9]",
+      after: `(?<codebuild_project>[A-Za-z0-9][A-Za-z0-9_-]*):[0-9a-f]{8}`,
+      left: "any",
+      right: "any",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecution.html",
+      hits: [
+        { text: '"externalExecutionId": "acme-tests:478ccbcf-0487-2800-0ae8-6eb2a1b2c3d4"', finds: ["acme-tests"] },
+      ],
+      misses: [],
+    },
+    {
+      core: "codecommit/home\\?region=[a-z0-9-]+#/repository/",
+      evidence: { core: "#/repository/" },
+      look: "[A-Za-z0-9]",
+      after: "(?<codecommit_repository>[A-Za-z0-9][A-Za-z0-9._-]*)",
+      left: "any",
+      right: "name",
+      longest: 200,
+      source: "https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-browse.html",
+      hits: [
+        {
+          text: "console.aws.amazon.com/codecommit/home?region=us-east-1#/repository/acme-web/browse",
+          finds: ["acme-web"],
+        },
+      ],
+      misses: [],
     },
   ],
   arns: {

@@ -1,6 +1,6 @@
 import { contextDetectors } from "./context";
 import type { Family } from "./detector";
-import { UUID } from "./fragments";
+import { SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const ZONE = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html";
@@ -18,6 +18,7 @@ export const dns: Family = {
     certificate: { surrogate: { rule: "opaque" }, word: true },
     accelerator: { surrogate: { rule: "opaque" }, word: true },
     resolver: { surrogate: { rule: "id" } },
+    zone_name: { surrogate: { rule: "name", hint: "zone" }, word: true },
     cloud_map_namespace: { surrogate: { rule: "id" } },
   },
   detectors: [
@@ -174,6 +175,31 @@ export const dns: Family = {
       hits: [{ text: "--namespace-id ns-e4anhexaxmple123", finds: ["ns-e4anhexaxmple123"] }],
       misses: [{ text: "ns-123.awsdns-45.com", because: "it is a name server" }],
     },
+    {
+      core: `/hostedzone/Z[A-Z0-9]{4,31}",${SPACE}"Name"[ \\t]*:[ \\t]*"`,
+      evidence: { core: `Name"[ \\t]*:[ \\t]*"` },
+      look: "[a-z0-9]",
+      after: "(?<zone_name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)",
+      left: "any",
+      right: "item",
+      longest: 400,
+      source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZones.html",
+      hits: [
+        {
+          text: '"Id": "/hostedzone/Z1D633PJN98FT9", "Name": "corp.acme.internal."',
+          finds: ["Z1D633PJN98FT9", "corp.acme.internal"],
+        },
+      ],
+      misses: [{ text: '"Name": "corp.acme.internal."', because: "no hosted zone stands before it" }],
+    },
+    ...contextDetectors({
+      keys: ["NamespaceName", "HostedZoneName"],
+      kind: "zone_name",
+      value: "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?",
+      longest: 253,
+      source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_Namespace.html",
+      hits: [{ text: "--namespace-name corp.acme.internal", finds: ["corp.acme.internal"] }],
+    }),
   ],
   arns: {
     route53: { hostedzone: ["hosted_zone"], healthcheck: ["health_check"], change: ["resource"] },

@@ -1,6 +1,6 @@
-import { contextDetectors, terraformNames } from "./context";
+import { contextDetectors, nestedNames, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { NAME } from "./fragments";
+import { NAME, QUOTE } from "./fragments";
 import { idKinds, longIdDetectors, resourceIdDetectors, uuidIdDetectors, uuidKinds } from "./resource-ids";
 
 /**
@@ -107,6 +107,43 @@ export const ec2: Family = {
       longest: 255,
       source: TEMPLATE,
       hits: [{ text: 'resource "aws_launch_template" "web" {\n  name = "web-lt"\n', finds: ["web-lt"] }],
+    }),
+    {
+      core: `(?:\\.ssh/|-i ${QUOTE}?)`,
+      look: "[A-Za-z0-9]",
+      after: "(?<key_pair>[A-Za-z0-9_-]+)\\.pem",
+      left: "any",
+      longest: 270,
+      source: KEY_NAME,
+      hits: [
+        { text: "ssh -i ~/.ssh/acme-ops.pem ec2-user@10.0.0.1", finds: ["acme-ops", "10.0.0.1"] },
+        { text: "ssh -i acme-ops.pem ec2-user@web", finds: ["acme-ops"] },
+      ],
+      misses: [{ text: "~/.ssh/id_ed25519", because: "the key is the user's own" }],
+    },
+    {
+      core: "\\t[a-z][a-z0-9-]{1,10}\\.(?:nano|micro|small|medium|large|xlarge|[0-9]{1,2}xlarge|metal)\\t",
+      evidence: { core: "(?:nano|micro|small|medium|large|metal)\\t" },
+      look: "[A-Za-z0-9]",
+      after: "(?<key_pair>[A-Za-z0-9][A-Za-z0-9_-]*)\\t20[0-9]{2}-",
+      left: "any",
+      right: "any",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
+      hits: [{ text: "i-0a1b2c3d\tt3.micro\tacme-ops\t2024-05-01T10:00:00+00:00", finds: ["i-0a1b2c3d", "acme-ops"] }],
+      misses: [],
+    },
+    ...nestedNames(["launchTemplate"], {
+      kind: "launch_template",
+      longest: 128,
+      source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_LaunchTemplateSpecification.html",
+      hits: [{ text: '"launchTemplate": {"name": "acme-web", "version": "3"}', finds: ["acme-web"] }],
+    }),
+    ...nestedNames(["autoScalingGroups"], {
+      kind: "auto_scaling_group",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupResources.html",
+      hits: [{ text: '"autoScalingGroups": [{"name": "eks-acme-1"}]', finds: ["eks-acme-1"] }],
     }),
   ],
   arns: {

@@ -1,15 +1,16 @@
 import type { Family } from "./detector";
-import { cloudFormationNames, commandNames, contextDetectors, terraformNames } from "./context";
-import { PARTITION, QUOTE } from "./fragments";
+import { cloudFormationNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
+import { PARTITION, QUOTE, SPACE } from "./fragments";
 
 const NAME = "[A-Za-z0-9](?:[A-Za-z0-9+=,.@_-]*[A-Za-z0-9])?";
 const IDENTIFIERS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html";
+const ERRORS = "https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html";
 const ACCOUNTS = "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html";
 const ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html";
 /** Between the parts of a resource: separators, wildcards and the variables of policies and templates. */
 const VARIABLE = '(?:\\$\\{[^{}"\\n]*\\}|<[A-Za-z0-9 _-]+>|\\{[a-z_.]+\\}|\\[\\$LATEST\\])';
 const ARN_BREAK = `(?:[:/*?]|${VARIABLE})`;
-const ARN_PART = "(?<arn_part>[A-Za-z0-9_](?:[A-Za-z0-9_.+=@#~,-]*[A-Za-z0-9_+=])?)";
+const ARN_PART = "(?<arn_part>[A-Za-z0-9_](?:[A-Za-z0-9_.+=@#~-]*[A-Za-z0-9_+=])?)";
 const ARN_FIELD = `(?:[A-Za-z0-9-]+|\\*|\\$[A-Z_]+|${VARIABLE})?`;
 const ARN_ACCOUNT = `(?:(?<arn_account>[A-Za-z0-9_-]+)|\\*|\\$[A-Z_]+|${VARIABLE})?`;
 
@@ -226,17 +227,6 @@ export const iam: Family = {
       ],
       misses: [],
     },
-    {
-      core: "(?:RESERVATIONS|NETWORKINTERFACES|ATTACHMENT|OWNER|IMAGES|SNAPSHOTS|VPCS|SUBNETS|SECURITYGROUPS|GROUPS|USERIDGROUPPAIRS|INSTANCES|ACCOUNTS)\\t",
-      evidence: { core: "\\t" },
-      look: "[0-9]",
-      after: '(?<account_id>[0-9]{12})[\\t\\n"]',
-      right: "any",
-      longest: 560,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
-      hits: [{ text: "RESERVATIONS\t123456789012\tr-0a1b2c3d\n", finds: ["123456789012", "r-0a1b2c3d"] }],
-      misses: [{ text: "ROWS\t123456789012\t", because: "the line is not one of AWS" }],
-    },
     ...contextDetectors({
       keys: [
         "RoleName",
@@ -399,6 +389,97 @@ export const iam: Family = {
         { text: '"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/acme/url-1"', finds: ["acme", "url-1"] },
       ],
     }),
+    ...["role", "user", "group", "policy"].map((noun) =>
+      phraseDetector({
+        before: `${noun} with name `,
+        kind: `iam_${noun}`,
+        longest: 128,
+        source: ERRORS,
+        hits: [{ text: `The ${noun} with name acme-ops cannot be found.`, finds: ["acme-ops"] }],
+      }),
+    ),
+    {
+      // One letter less than the unique ids: of two with one core only the longest match counts.
+      core: "ARO",
+      look: "A",
+      after: "A[A-Z0-9]{16,17}:(?<role_session>[A-Za-z0-9_+=,.@-]*[A-Za-z0-9])",
+      longest: 90,
+      source: IDENTIFIERS,
+      hits: [
+        {
+          text: '"principalId": "AWS:AROACKCEVSQ6C2EXAMPLE:jane.doe"',
+          finds: ["AROACKCEVSQ6C2EXAMPLE", "jane.doe"],
+        },
+      ],
+      misses: [],
+    },
+    {
+      core: `security-credentials/${SPACE}`,
+      look: "[A-Za-z0-9]",
+      after: `(?<iam_role>${NAME})`,
+      right: "name",
+      longest: 120,
+      source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html",
+      hits: [
+        { text: "curl http://169.254.169.254/latest/meta-data/iam/security-credentials/acme-web", finds: ["acme-web"] },
+      ],
+      misses: [],
+    },
+    {
+      core: "\\t",
+      look: "[0-9]",
+      after: "(?<account_id>[0-9]{12})[\\t\\n]",
+      left: "any",
+      right: "any",
+      longest: 40,
+      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
+      hits: [{ text: "ADDRESSES\teipassoc-0a1b2c3d\t123456789012\t-\n", finds: ["eipassoc-0a1b2c3d", "123456789012"] }],
+      misses: [
+        { text: "rows\t1234567890123\t", because: "account ids have 12 digits" },
+        { text: "rows 123456789012 bytes", because: "it is no field of a table" },
+      ],
+    },
+    {
+      core: `(?:"Keys"|"Value")${SPACE}:${SPACE}(?:\\[${SPACE})?"`,
+      look: "[0-9]",
+      after: '(?<account_id>[0-9]{12})"',
+      left: "any",
+      right: "any",
+      longest: 60,
+      source: "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html",
+      hits: [{ text: '{"Keys": ["123456789012", "Amazon EC2"]}', finds: ["123456789012"] }],
+      misses: [{ text: '{"Keys": ["1234567890123"]}', because: "account ids have 12 digits" }],
+    },
+    ...contextDetectors({
+      keys: ["ResourceName", "ResourceDisplayName"],
+      kind: "resource",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html",
+      hits: [{ text: '"resourceType": "AWS::EC2::Instance", "resourceName": "acme-web"', finds: ["acme-web"] }],
+    }),
+    {
+      core: `(?:Id|ID|Arn|ARN)"[ \\t]*:[ \\t]*"[^"\\n]+",${SPACE}"Name"[ \\t]*:[ \\t]*"`,
+      evidence: { core: `Name"[ \\t]*:[ \\t]*"` },
+      look: "[A-Za-z0-9]",
+      after: `(?<resource>[A-Za-z0-9][A-Za-z0-9 _.-]*[A-Za-z0-9])"`,
+      left: "any",
+      right: "any",
+      longest: 512,
+      source: "https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html",
+      hits: [{ text: '"FileSystemId": "fs-0a1b2c3d", "Name": "acme-home"', finds: ["fs-0a1b2c3d", "acme-home"] }],
+      misses: [{ text: '"Id": 7, "Name": "acme-home"', because: "AWS numbers nothing" }],
+    },
+    {
+      core: `"Role"[ \\t]*:[ \\t]*"`,
+      look: "[A-Za-z0-9]",
+      after: `(?<iam_role>${NAME})"`,
+      left: "any",
+      right: "any",
+      longest: 128,
+      source: "https://docs.aws.amazon.com/glue/latest/webapi/API_Job.html",
+      hits: [{ text: '{"Job": {"Role": "acme-etl"', finds: ["acme-etl"] }],
+      misses: [{ text: '"role": "user"', because: "every chat has roles" }],
+    },
   ],
   arns: {
     iam: {

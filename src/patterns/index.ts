@@ -20,6 +20,7 @@ import { organizations } from "./organizations";
 import { rds } from "./rds";
 import { s3 } from "./s3";
 import { secrets } from "./secrets";
+import { security } from "./security";
 import { storage } from "./storage";
 import { tags } from "./tags";
 import { vpc } from "./vpc";
@@ -44,6 +45,7 @@ export const families: Family[] = [
   developer,
   analytics,
   organizations,
+  security,
   network,
   networkPublic,
   tags,

@@ -1,6 +1,6 @@
-import { contextDetectors } from "./context";
+import { contextDetectors, phraseDetector } from "./context";
 import type { Family } from "./detector";
-import { LABEL, REGION } from "./fragments";
+import { LABEL, QUOTE, REGION } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const NAMING = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints";
@@ -140,6 +140,44 @@ export const rds: Family = {
       longest: 63,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html",
       hits: [{ text: "--db-proxy-name orders-proxy", finds: ["orders-proxy"] }],
+    }),
+    ...[
+      ["DBInstance", "db_instance"],
+      ["DBCluster", "db_cluster"],
+      ["DB(?:Cluster)?Snapshot", "db_snapshot"],
+      ["DBSubnetGroup", "db_subnet_group"],
+      ["DB(?:Cluster)?ParameterGroup", "db_parameter_group"],
+    ].map(([noun, kind]) =>
+      phraseDetector({
+        before: `${noun} `,
+        kind,
+        value: "[A-Za-z][A-Za-z0-9:-]*",
+        after: `${QUOTE}? (?:not found|already exists|does not exist)`,
+        longest: 255,
+        source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html",
+        hits: [{ text: `${noun.replace("(?:Cluster)?", "")} acme-orders not found.`, finds: ["acme-orders"] }],
+      }),
+    ),
+    {
+      core: "\\.rds\\.amazonaws\\.com\\t",
+      look: "Z",
+      after: "(?<hosted_zone>Z[A-Z0-9]{12,31})",
+      left: "any",
+      longest: 80,
+      source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html",
+      hits: [{ text: "c9akciq32rgw.us-east-1.rds.amazonaws.com\tZ3X2W1VUTSRQPO\t5432", finds: ["Z3X2W1VUTSRQPO"] }],
+      misses: [],
+    },
+    ...contextDetectors({
+      keys: ["SnapshotName", "BackupName", "SourceSnapshotName", "TargetSnapshotName"],
+      kind: "db_snapshot",
+      value: "[A-Za-z](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateSnapshot.html",
+      hits: [
+        { text: "--snapshot-name acme-final", finds: ["acme-final"] },
+        { text: "aws dynamodb create-backup --backup-name orders-nightly", finds: ["orders-nightly"] },
+      ],
     }),
   ],
   arns: {

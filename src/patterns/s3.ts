@@ -230,6 +230,18 @@ export const s3: Family = {
       ],
       misses: [{ text: '"ID": "79a59df9"', because: "canonical user ids have 64 digits" }],
     },
+    {
+      core: "<Name>",
+      look: "[a-z0-9]",
+      after:
+        "(?<s3_bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])</Name>[ \\t\\n\\r]*<(?:Prefix|MaxKeys|KeyCount|Delimiter|CreationDate)",
+      left: "any",
+      right: "any",
+      longest: 200,
+      source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html",
+      hits: [{ text: "<ListBucketResult><Name>acme-logs</Name><Prefix/>", finds: ["acme-logs"] }],
+      misses: [{ text: "<Name>acme-logs</Name><Age>3</Age>", because: "it is no list of a bucket" }],
+    },
   ],
   arns: {
     s3: { "": ["s3_bucket", ""], accesspoint: ["s3_access_point", ""] },

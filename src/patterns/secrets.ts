@@ -177,6 +177,18 @@ export const secrets: Family = {
       longest: 1011,
       source: STORE,
     }),
+    {
+      core: `"Name"[ \\t]*:[ \\t]*"/?`,
+      look: "[A-Za-z0-9]",
+      after:
+        '(?<secret>[A-Za-z0-9_.-]+)/(?<secret>[A-Za-z0-9_.-]+)/(?<secret>[A-Za-z0-9_.-]+)(?:/(?<secret>[A-Za-z0-9_.-]+))*"',
+      left: "any",
+      right: "any",
+      longest: 512,
+      source: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html",
+      hits: [{ text: '"Name": "prod/acme/db-password"', finds: ["prod", "acme", "db-password"] }],
+      misses: [{ text: '"Name": "a/b"', because: "many names have one slash" }],
+    },
   ],
   arns: {
     secretsmanager: { secret: ["secret"] },

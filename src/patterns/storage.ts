@@ -1,5 +1,6 @@
 import { commandNames, contextDetectors } from "./context";
 import type { Family } from "./detector";
+import { UUID } from "./fragments";
 import { idKinds, longIdDetectors, resourceIdDetectors } from "./resource-ids";
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_Types.html, https://docs.aws.amazon.com/fsx/latest/APIReference/API_Types.html */
@@ -35,6 +36,7 @@ export const storage: Family = {
     ...idKinds(IDS, LONG_IDS),
     storage_gateway: { surrogate: { rule: "id" } },
     backup_vault: { surrogate: { rule: "name", hint: "vault" }, word: true },
+    backup_id: { surrogate: { rule: "opaque" }, word: true },
     backup_plan: { surrogate: { rule: "name", hint: "plan" }, word: true },
   },
   detectors: [
@@ -74,6 +76,19 @@ export const storage: Family = {
       kind: "backup_vault",
       longest: 255,
       source: "https://docs.aws.amazon.com/cli/latest/reference/glacier/describe-vault.html",
+    }),
+    ...contextDetectors({
+      keys: ["BackupPlanId", "BackupSelectionId", "BackupJobId", "RestoreJobId", "SelectionId"],
+      kind: "backup_id",
+      value: UUID,
+      longest: 36,
+      source: "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlansListMember.html",
+      hits: [
+        {
+          text: "--backup-plan-id d0533e3b-f1b6-331c-6594-11777f252da4",
+          finds: ["d0533e3b-f1b6-331c-6594-11777f252da4"],
+        },
+      ],
     }),
   ],
   arns: {

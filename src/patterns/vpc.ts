@@ -186,6 +186,17 @@ export const vpc: Family = {
       ],
       misses: [{ text: "com.amazonaws.us-east-1.s3", because: "it names a service of AWS" }],
     },
+    {
+      core: "sg-[0-9a-f]{8,17}\\t",
+      evidence: { core: "[0-9a-f]{8}\\t" },
+      look: "[A-Za-z0-9]",
+      after: "(?<security_group_name>[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])",
+      right: "name",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
+      hits: [{ text: "SECURITYGROUPS\tsg-0a1b2c3d\tacme-web\n", finds: ["sg-0a1b2c3d", "acme-web"] }],
+      misses: [],
+    },
   ],
   arns: { ec2: { "security-group": ["security_group_name"], "prefix-list": ["prefix_list_name"] } },
 };

@@ -53,13 +53,13 @@ export function validity(): ByteNode {
 }
 
 /**
- * Matches an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
+ * Matches a blank, an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
  * printable ASCII character spelled `\u00XX`.
  */
 export function spelledOut(): ByteNode {
   const digit = (value: number): ByteSet => (value < 10 ? [48 + value] : [55 + value, 87 + value]);
   const percent: ByteSet[][] = [];
-  for (const code of [45, 46, ...range(48, 57), ...range(65, 90), 95, ...range(97, 122)]) {
+  for (const code of [32, 45, 46, ...range(48, 57), ...range(65, 90), 95, ...range(97, 122)]) {
     percent.push([[37], digit(code >> 4), digit(code & 15)]);
   }
   const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
