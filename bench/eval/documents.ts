@@ -83,7 +83,7 @@ function fill({ body }: Template, random: Random): { text: string; labels: Label
       text += part.startsWith("=@") ? valueOf(part.slice(1), random).text : part.slice(1);
       continue;
     }
-    const [key, width] = part.split("/");
+    const [key, width] = part.split("/") as [string, string?];
     const [kind] = key.split(".");
     const value = values.get(key) ?? valueOf(kind, random);
     values.set(key, value);

@@ -301,10 +301,30 @@ const NEUTRAL: Record<string, Generator> = {
   tag: (random) => random.pick(["latest", "v1.4.2", "2024.05.1", "1.0.3", "main"]),
 };
 
+/** Resources of before 2016 and 2018 have short ids. */
+const OLD_PREFIXES = [
+  "i-",
+  "r-",
+  "ami-",
+  "vol-",
+  "snap-",
+  "sg-",
+  "subnet-",
+  "vpc-",
+  "eni-",
+  "rtb-",
+  "igw-",
+  "acl-",
+  "dopt-",
+];
+
 /** The value of a placeholder `name`, with the tier it has by itself; `prefix-` means a resource id with that prefix. */
 export function valueOf(name: string, random: Random): { text: string; tier?: Tier } {
   if (name.startsWith("@")) return { text: generator(NEUTRAL, name.slice(1))(random) };
-  if (name.endsWith("-")) return { text: name + random.text(HEX, random.chance(0.12) ? 8 : 17), tier: "shape" };
+  if (name.endsWith("-")) {
+    const isShort = OLD_PREFIXES.includes(name) && random.chance(0.15);
+    return { text: name + random.text(HEX, isShort ? 8 : 17), tier: "shape" };
+  }
   if (name in SHAPES) return { text: SHAPES[name](random), tier: "shape" };
   return { text: generator(CONTEXTUAL, name)(random), tier: "context" };
 }

@@ -120,6 +120,31 @@ describe("masking", function()
     end
   end)
 
+  it("reads the columns of the CLI's tables", function()
+    local lines = {
+      "---------------------------------------------",
+      "|            DescribeDBInstances            |",
+      "+----------------------+--------------------+",
+      "| DBInstanceIdentifier |       Engine       |",
+      "+----------------------+--------------------+",
+      "|  main-orders         |  postgres          |",
+      "|  main-carts          |  mysql             |",
+      "+----------------------+--------------------+",
+    }
+    for _, newline in ipairs({ "\\n", "\\r\\n", "\\\\n" }) do
+      local _, masked = mask(message(table.concat(lines, newline)))
+      local found = {}
+      for _, mapping in ipairs(masked.mappings) do
+        found[#found + 1] = mapping.original
+      end
+      assert.same({ "main-orders", "main-carts" }, found)
+    end
+    local _, one = mask(message("+-----+\\n| ListTables |\\n+-----+\\n|  orders-web  |\\n+-----+"))
+    assert.equal("orders-web", one.mappings[1].original)
+    local _, other = mask(message("+---+---+\\n| Day | Sum |\\n+---+---+\\n| monday-1 | 42 |\\n+---+---+"))
+    assert.is_nil(other.body)
+  end)
+
   it("keeps the spelling of slashes", function()
     assert.matches("^10%.%d+%.0%.0\\/16$", surrogateIn("10.1.0.0\\/16", "10.1.0.0\\/16"))
   end)

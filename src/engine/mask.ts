@@ -2,14 +2,16 @@
 import * as ffi from "ffi";
 import type { Catalogue } from "./catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
+import { BORDER, tableRows } from "./cli-table";
 import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
 import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
-import { plainText, runAt } from "./plain";
+import { plainText } from "./plain";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
 import { type ActiveKind, type FamilyAction, type MaskResult, NOTHING_MASKED, Replacement } from "./replacement";
+import type { Rewriting } from "./rewriting";
 import { SEAL_MARK } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
 
@@ -78,11 +80,12 @@ export class Masker {
       };
     }
     const isSpelledOut = finders[0].spelledOut.length > 0;
-    if (findings.count === 0 && !isSpelledOut && string.find(body, SEAL_MARK, 1, true)[0] === undefined) {
-      return { masked: NOTHING_MASKED };
-    }
+    const hasTable = string.find(body, BORDER, 1, true)[0] !== undefined;
+    const isSealed = string.find(body, SEAL_MARK, 1, true)[0] !== undefined;
+    if (findings.count === 0 && !isSpelledOut && !hasTable && !isSealed) return { masked: NOTHING_MASKED };
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
     if (isSpelledOut) this.readSpelledOut(bytes);
+    if (hasTable) this.readTables(bytes);
     findings.settle();
     return this.replacement.run(body, bytes, surrogates);
   }
@@ -98,28 +101,36 @@ export class Masker {
 
   /** Reads again, in plain spelling, the texts in which characters are spelled out. */
   private readSpelledOut(bytes: Bytes): void {
-    const { finders, findings, zones } = this;
-    const places = finders[0].spelledOut;
-    const again = new Findings();
+    const { zones } = this;
+    const places = this.finders[0].spelledOut;
     let place = 0;
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const to = zones.to[zone];
       while (place < places.length && places[place] <= from) place += 1;
       if (place >= places.length) break;
-      if (places[place] > to) continue;
-      const { text, runs } = plainText(ffi.string(advance(bytes, from), to - from));
-      again.count = 0;
-      for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
-      again.settle();
-      let run = 0;
-      for (const index of $range(0, again.count - 1)) {
-        run = runAt(runs, run, again.start[index]);
-        const start = from + runs[run].raw + again.start[index] - runs[run].text;
-        run = runAt(runs, run, again.end[index]);
-        findings.add(start, from + runs[run].raw + again.end[index] - runs[run].text, again.kind[index]);
-      }
+      if (places[place] <= to) this.readAgain(plainText(ffi.string(advance(bytes, from), to - from)), from);
     }
+  }
+
+  /** Reads again, row by row, the tables of the AWS CLI. */
+  private readTables(bytes: Bytes): void {
+    const { zones } = this;
+    for (const zone of $range(0, zones.count - 1)) {
+      const from = zones.from[zone];
+      const text = ffi.string(advance(bytes, from), zones.to[zone] - from);
+      if (string.find(text, BORDER, 1, true)[0] !== undefined) this.readAgain(tableRows(text), from);
+    }
+  }
+
+  /** Finds what is in a rewritten text, which stands for the one at `offset`. */
+  private readAgain(rewriting: Rewriting, offset: number): void {
+    const { finders, findings } = this;
+    const again = new Findings();
+    const text = rewriting.text();
+    for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
+    again.settle();
+    rewriting.project(again, offset, findings);
   }
 }
 

@@ -18,6 +18,7 @@ const NOT_NAMES = setOf([
   "pipes pricing quicksight ram redshift redshift-data resourcegroupstaggingapi route53 s3 s3control scheduler sdb",
   "secretsmanager securityhub service-quotas servicediscovery ses sesv2 shield sns sqs ssm sso sso-admin stepfunctions sts",
   "support swf textract timestream-write transcribe transfer translate waf wafv2 workspaces xray bedrock bedrock-runtime",
+  "engine state port runtime version memory timeout class zone endpoint enabled disabled available running stopped active",
   "foo bar baz void password final static getattr",
   "input output result response request ref getatt sub join select fnsub parameter resource properties data",
 ]);

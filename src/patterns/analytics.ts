@@ -1,4 +1,4 @@
-import { commandNames, contextDetectors, nestedNames, terraformNames } from "./context";
+import { commandNames, contextDetectors, nestedNames, spokenName, terraformNames } from "./context";
 import type { Family } from "./detector";
 import { QUOTE, REGION, SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -199,6 +199,13 @@ export const analytics: Family = {
         ],
       },
     ),
+    ...spokenName(["Glue job"], {
+      kind: "glue_job",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the Glue job acme-etl is gone", finds: ["acme-etl"] }],
+      misses: [{ text: "the Glue job is gone", because: "no name follows" }],
+    }),
   ],
   arns: {
     glue: {

@@ -1,4 +1,4 @@
-import { commandNames, contextDetectors } from "./context";
+import { commandNames, contextDetectors, spokenName } from "./context";
 import type { Family } from "./detector";
 import { EQUALS, QUOTE, SPACE } from "./fragments";
 
@@ -85,6 +85,22 @@ export const cloudFormation: Family = {
         { text: '"PhysicalResourceId": "acme-uploads", "ResourceType": "AWS::S3::Bucket"', finds: ["acme-uploads"] },
       ],
     }),
+    ...spokenName(["CloudFormation stack"], {
+      kind: "cloudformation_stack",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the CloudFormation stack acme-net is gone", finds: ["acme-net"] }],
+      misses: [{ text: "the CloudFormation stack is gone", because: "no name follows" }],
+    }),
+    {
+      before: `(?<cloudformation_stack>${STACK})`,
+      core: "[ \\t]+AWS::CloudFormation::Stack",
+      right: "any",
+      longest: 180,
+      source: "https://docs.aws.amazon.com/cli/latest/reference/cloudformation/describe-stack-events.html",
+      hits: [{ text: "10:00:00Z  acme-net  AWS::CloudFormation::Stack  CREATE_COMPLETE", finds: ["acme-net"] }],
+      misses: [],
+    },
   ],
   arns: {
     cloudformation: {

@@ -1,4 +1,12 @@
-import { callNames, commandNames, contextDetectors, terraformNames } from "./context";
+import {
+  callNames,
+  cdkImport,
+  commandNames,
+  contextDetectors,
+  spokenName,
+  terraformImport,
+  terraformNames,
+} from "./context";
 import type { Family } from "./detector";
 import { NAME, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -264,6 +272,46 @@ export const compute: Family = {
       source: "https://docs.aws.amazon.com/amplify/latest/APIReference/API_App.html",
       hits: [{ text: "aws amplify start-job --app-id d1a2b3c4d5e6f7", finds: ["d1a2b3c4d5e6f7"] }],
     }),
+    ...spokenName(["Lambda function"], {
+      kind: "lambda_function",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the Lambda function acme-fn is gone", finds: ["acme-fn"] }],
+      misses: [{ text: "the Lambda function is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["state machine"], {
+      kind: "state_machine",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the state machine acme-flow is gone", finds: ["acme-flow"] }],
+      misses: [{ text: "the state machine is gone", because: "no name follows" }],
+    }),
+    cdkImport("fromFunctionName", {
+      kind: "lambda_function",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+      hits: [{ text: 'x.fromFunctionName(this, "Id", "acme-one");', finds: ["acme-one"] }],
+    }),
+    terraformImport("lambda_function", {
+      kind: "lambda_function",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_lambda_function.one acme-one", finds: ["acme-one"] }],
+    }),
+    {
+      core: "/lambda/home\\?region=[a-z0-9-]+#/functions/",
+      evidence: { core: "#/functions/" },
+      look: "[A-Za-z0-9]",
+      after: `(?<lambda_function>${WORD})`,
+      left: "any",
+      right: "name",
+      longest: 200,
+      source: FUNCTION,
+      hits: [
+        { text: "console.aws.amazon.com/lambda/home?region=us-east-1#/functions/acme-fn?tab=code", finds: ["acme-fn"] },
+      ],
+      misses: [],
+    },
   ],
   arns: {
     lambda: {

@@ -1,6 +1,15 @@
-import { cloudFormationNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
+import {
+  cdkImport,
+  cloudFormationNames,
+  commandNames,
+  contextDetectors,
+  phraseDetector,
+  spokenName,
+  terraformImport,
+  terraformNames,
+} from "./context";
 import type { Family } from "./detector";
-import { BLANKS, QUOTE, REGION, SPACE } from "./fragments";
+import { BLANKS, keyEvidence, QUOTE, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
@@ -321,6 +330,108 @@ export const containers: Family = {
       source: ERRORS,
       hits: [{ text: "in the registry with id '123456789012'", finds: ["123456789012"] }],
     }),
+    ...spokenName(["ECS cluster", "EKS cluster"], {
+      kind: "ecs_cluster",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the ECS cluster acme-apps is gone", finds: ["acme-apps"] }],
+      misses: [{ text: "the ECS cluster is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["ECS service"], {
+      kind: "ecs_service",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the ECS service acme-web is gone", finds: ["acme-web"] }],
+      misses: [{ text: "the ECS service is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["ECR repository"], {
+      kind: "ecr_repository",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the ECR repository acme-web is gone", finds: ["acme-web"] }],
+      misses: [{ text: "the ECR repository is gone", because: "no name follows" }],
+    }),
+    cdkImport("fromRepositoryName", {
+      kind: "ecr_repository",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+      hits: [{ text: 'x.fromRepositoryName(this, "Id", "acme-one");', finds: ["acme-one"] }],
+    }),
+    terraformImport("ecs_cluster", {
+      kind: "ecs_cluster",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_ecs_cluster.one acme-one", finds: ["acme-one"] }],
+    }),
+    terraformImport("eks_cluster", {
+      kind: "ecs_cluster",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_eks_cluster.one acme-one", finds: ["acme-one"] }],
+    }),
+    {
+      core: `[Cc]luster${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}`,
+      evidence: keyEvidence(["Cluster"]),
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_cluster>${WORD})${QUOTE}`,
+      left: "key",
+      right: "any",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html",
+      hits: [
+        { text: 'ecs.run_task(cluster="acme-apps", count=1)', finds: ["acme-apps"] },
+        { text: "new UpdateServiceCommand({ cluster: 'acme-apps' })", finds: ["acme-apps"] },
+      ],
+      misses: [{ text: "cluster: state.cluster", because: "it is a variable" }],
+    },
+    {
+      core: `Cluster:[ \\t]*`,
+      evidence: keyEvidence(["Cluster"]),
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_cluster>${WORD})\\n`,
+      left: "key",
+      right: "any",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-service.html",
+      hits: [{ text: "Properties:\n  Cluster: acme-apps\n", finds: ["acme-apps"] }],
+      misses: [{ text: "Cluster: a set of nodes\n", because: "it is prose" }],
+    },
+    {
+      core: `[Cc]luster${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}[^"'\`\\n]+${QUOTE},${SPACE}${QUOTE}?[Ss]ervice${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}`,
+      evidence: { core: `ervice${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}` },
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_service>${WORD})${QUOTE}`,
+      left: "key",
+      right: "any",
+      longest: 500,
+      source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
+      hits: [{ text: 'ecs.update_service(cluster="acme-apps", service="acme-web")', finds: ["acme-apps", "acme-web"] }],
+      misses: [{ text: 'service="web"', because: "no cluster stands before it" }],
+    },
+    {
+      core: `kind:[ \\t]*ClusterConfig${SPACE}metadata:${SPACE}name:[ \\t]*`,
+      evidence: keyEvidence(["Name"]),
+      look: "[A-Za-z0-9]",
+      after: `(?<ecs_cluster>${WORD})`,
+      left: "any",
+      right: "item",
+      longest: 300,
+      source: "https://eksctl.io/usage/schema/",
+      hits: [{ text: "kind: ClusterConfig\nmetadata:\n  name: acme-apps\n", finds: ["acme-apps"] }],
+      misses: [],
+    },
+    {
+      core: `[nN]odeGroups:${SPACE}-[ \\t]*name:[ \\t]*`,
+      evidence: keyEvidence(["Name"]),
+      look: "[A-Za-z0-9]",
+      after: `(?<eks_nodegroup>${WORD})`,
+      left: "any",
+      right: "item",
+      longest: 300,
+      source: "https://eksctl.io/usage/schema/",
+      hits: [{ text: "managedNodeGroups:\n  - name: acme-spot\n", finds: ["acme-spot"] }],
+      misses: [],
+    },
   ],
   arns: {
     ecs: {

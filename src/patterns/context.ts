@@ -51,11 +51,11 @@ function afterOf({ kind, value, parts, spaced }: Context): string {
   return parts ?? `(?<${kind}>${value ?? (spaced === true ? SPACED : NAME)})`;
 }
 
-/** The attribute `name` inside a block of Terraform whose type says what is named. */
-export function terraformNames(types: string[], context: Omit<Context, "keys">): Detector[] {
+/** The attribute `name`, or another one, inside a block of Terraform whose type says what is named. */
+export function terraformNames(types: string[], context: Omit<Context, "keys">, attribute = "name"): Detector[] {
   const body = "(?:[^{}]|\\{[^{}]*\\})*";
-  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*name`;
-  return [inBlock(core, '[ \\t]*=[ \\t]*"/?', context)];
+  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*${attribute}`;
+  return [inBlock(core, '[ \\t]*=[ \\t]*"/?', context, `(?:${attribute})`)];
 }
 
 /** The property `Name` of a resource of CloudFormation whose type says what is named. */
@@ -70,11 +70,11 @@ export function cloudFormationNames(types: string[], context: Omit<Context, "key
   ];
 }
 
-function inBlock(core: string, separator: string, context: Omit<Context, "keys">): Detector {
+function inBlock(core: string, separator: string, context: Omit<Context, "keys">, key = "[Nn]ame"): Detector {
   return {
     core,
     separator,
-    evidence: keyEvidence(["Name"]),
+    evidence: { ...keyEvidence([]), core: key },
     look: "[A-Za-z0-9]",
     after: afterOf({ ...context, keys: [] }),
     right: "item",
@@ -156,5 +156,56 @@ export function phraseDetector(
     source: phrase.source,
     hits: phrase.hits ?? [],
     misses: phrase.misses ?? [],
+  };
+}
+
+/** A name with a hyphen, an underscore, a digit or a capital inside: no word of a language. */
+const NO_WORD =
+  "(?:[A-Za-z][a-z0-9]*[A-Z0-9_-][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Za-z0-9][a-z0-9]*[_-][A-Za-z0-9_-]*[A-Za-z0-9])";
+
+/** A name in a sentence behind what AWS calls such a thing: `the SQS queue acme-jobs`, `IAM Role (acme-ci)`. */
+export function spokenName(nouns: string[], context: Omit<Context, "keys">): Detector[] {
+  return [
+    {
+      core: `(?:${nouns.join("|")})[ :]+(?:named |called )?[("'\`]?`,
+      look: "[A-Za-z0-9]",
+      after: `(?<${context.kind}>${context.value ?? NO_WORD})`,
+      ignoreCase: true,
+      right: "name",
+      longest: 100 + context.longest,
+      source: context.source,
+      hits: context.hits ?? [],
+      misses: context.misses ?? [],
+    },
+  ];
+}
+
+/** `from…Name(scope, "Id", "name")` of the CDK. */
+export function cdkImport(method: string, context: Omit<Context, "keys">): Detector {
+  return {
+    core: `\\.${method}\\(`,
+    look: "[A-Za-z]",
+    after: `[A-Za-z0-9_.]+,${SPACE}${QUOTE}[A-Za-z0-9_ -]*${QUOTE},${SPACE}${QUOTE}${afterOf({ ...context, keys: [] })}`,
+    left: "any",
+    right: "name",
+    longest: 300 + context.longest,
+    source: context.source,
+    hits: context.hits ?? [],
+    misses: context.misses ?? [],
+  };
+}
+
+/** `terraform import aws_x.y name` */
+export function terraformImport(type: string, context: Omit<Context, "keys">): Detector {
+  return {
+    before: `import[ \\t]+${QUOTE}?`,
+    core: `aws_${type}\\.`,
+    look: "[A-Za-z_]",
+    after: `[A-Za-z0-9_.-]+(?:\\[[0-9]+\\])?${QUOTE}?[ \\t]+${QUOTE}?${afterOf({ ...context, keys: [] })}`,
+    right: "name",
+    longest: 300 + context.longest,
+    source: context.source,
+    hits: context.hits ?? [],
+    misses: context.misses ?? [],
   };
 }

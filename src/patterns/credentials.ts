@@ -2,7 +2,7 @@ import type { Family } from "./detector";
 import { keyEvidence, keyPattern, SEPARATOR } from "./fragments";
 
 const SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html";
-const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "SecretKeyID"];
+const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "Secret", "SecretKeyID"];
 const TOKEN_KEYS = ["SessionToken", "SecurityToken", "AmzSecurityToken"];
 /** Base64 as it stands in text and in URLs. */
 const BASE64 = "(?:[A-Za-z0-9/+]|%2[BbFf])";

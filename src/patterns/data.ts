@@ -1,6 +1,15 @@
-import { callNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
+import {
+  callNames,
+  cdkImport,
+  commandNames,
+  contextDetectors,
+  phraseDetector,
+  spokenName,
+  terraformImport,
+  terraformNames,
+} from "./context";
 import type { Family } from "./detector";
-import { LABEL, NAME, REGION } from "./fragments";
+import { LABEL, NAME, QUOTE, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const TABLE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html";
@@ -235,6 +244,68 @@ export const data: Family = {
       source: "https://docs.aws.amazon.com/dms/latest/APIReference/API_DescribeReplicationInstances.html",
       hits: [{ text: "--filters Name=replication-instance-id,Values=acme-dms", finds: ["acme-dms"] }],
     }),
+    ...spokenName(["DynamoDB table"], {
+      kind: "dynamodb_table",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the DynamoDB table acme-orders is gone", finds: ["acme-orders"] }],
+      misses: [{ text: "the DynamoDB table is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["ElastiCache cluster", "Redis cluster"], {
+      kind: "cache_cluster",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the ElastiCache cluster acme-cache is gone", finds: ["acme-cache"] }],
+      misses: [{ text: "the ElastiCache cluster is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["Redshift cluster"], {
+      kind: "redshift_cluster",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the Redshift cluster acme-dw is gone", finds: ["acme-dw"] }],
+      misses: [{ text: "the Redshift cluster is gone", because: "no name follows" }],
+    }),
+    cdkImport("fromTableName", {
+      kind: "dynamodb_table",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+      hits: [{ text: 'x.fromTableName(this, "Id", "acme-one");', finds: ["acme-one"] }],
+    }),
+    terraformImport("dynamodb_table", {
+      kind: "dynamodb_table",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_dynamodb_table.one acme-one", finds: ["acme-one"] }],
+    }),
+    ...callNames(["\\)\\.Table"], {
+      kind: "dynamodb_table",
+      value: NAME,
+      longest: 255,
+      source: TABLE,
+      hits: [{ text: 'boto3.resource("dynamodb").Table("acme-orders")', finds: ["acme-orders"] }],
+    }),
+    {
+      core: "\\.LoadTable\\(",
+      look: "[A-Za-z_]",
+      after: `[A-Za-z0-9_.]+,${SPACE}${QUOTE}(?<dynamodb_table>${NAME})`,
+      left: "any",
+      right: "name",
+      longest: 300,
+      source: "https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TTable.html",
+      hits: [{ text: 'Table.LoadTable(client, "acme-orders")', finds: ["acme-orders"] }],
+      misses: [],
+    },
+    ...terraformNames(
+      ["aws_opensearch_domain", "aws_elasticsearch_domain"],
+      {
+        kind: "opensearch_domain",
+        value: "[a-z](?:[a-z0-9-]*[a-z0-9])?",
+        longest: 28,
+        source: OPENSEARCH,
+        hits: [{ text: 'resource "aws_opensearch_domain" "l" {\n  domain_name = "acme-logs"\n', finds: ["acme-logs"] }],
+      },
+      "domain_name",
+    ),
   ],
   arns: {
     dynamodb: {

@@ -1,5 +1,14 @@
 import type { Family } from "./detector";
-import { cloudFormationNames, commandNames, contextDetectors, phraseDetector, terraformNames } from "./context";
+import {
+  cdkImport,
+  cloudFormationNames,
+  commandNames,
+  contextDetectors,
+  phraseDetector,
+  spokenName,
+  terraformImport,
+  terraformNames,
+} from "./context";
 import { PARTITION, QUOTE, SPACE } from "./fragments";
 
 const NAME = "[A-Za-z0-9](?:[A-Za-z0-9+=,.@_-]*[A-Za-z0-9])?";
@@ -479,6 +488,121 @@ export const iam: Family = {
       source: "https://docs.aws.amazon.com/glue/latest/webapi/API_Job.html",
       hits: [{ text: '{"Job": {"Role": "acme-etl"', finds: ["acme-etl"] }],
       misses: [{ text: '"role": "user"', because: "every chat has roles" }],
+    },
+    ...spokenName(["IAM role"], {
+      kind: "iam_role",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the IAM role acme-ci is gone", finds: ["acme-ci"] }],
+      misses: [{ text: "the IAM role is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["IAM user"], {
+      kind: "iam_user",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the IAM user acme-ci is gone", finds: ["acme-ci"] }],
+      misses: [{ text: "the IAM user is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["IAM group"], {
+      kind: "iam_group",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the IAM group acme-ops is gone", finds: ["acme-ops"] }],
+      misses: [{ text: "the IAM group is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["IAM policy"], {
+      kind: "iam_policy",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the IAM policy acme-read is gone", finds: ["acme-read"] }],
+      misses: [{ text: "the IAM policy is gone", because: "no name follows" }],
+    }),
+    terraformImport("iam_role", {
+      kind: "iam_role",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_iam_role.one acme-one", finds: ["acme-one"] }],
+    }),
+    terraformImport("iam_user", {
+      kind: "iam_user",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_iam_user.one acme-one", finds: ["acme-one"] }],
+    }),
+    terraformImport("iam_group", {
+      kind: "iam_group",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_iam_group.one acme-one", finds: ["acme-one"] }],
+    }),
+    cdkImport("fromRoleName", {
+      kind: "iam_role",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+      hits: [{ text: 'x.fromRoleName(this, "Id", "acme-one");', finds: ["acme-one"] }],
+    }),
+    ...terraformNames(
+      [
+        "aws_iam_instance_profile",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_eks_pod_identity_association",
+      ],
+      {
+        kind: "iam_role",
+        value: NAME,
+        longest: 64,
+        source: IDENTIFIERS,
+        hits: [{ text: 'resource "aws_iam_instance_profile" "web" {\n  role = "acme-web"\n', finds: ["acme-web"] }],
+      },
+      "role",
+    ),
+    {
+      core: "account(?: ids?| numbers?)? (?:is|was|of|in|to) ",
+      look: "[0-9]",
+      ignoreCase: true,
+      after: "(?<account_id>[0-9]{12})",
+      longest: 40,
+      source: ACCOUNTS,
+      hits: [{ text: "The account id is 123456789012.", finds: ["123456789012"] }],
+      misses: [{ text: "the account is 1234567890123", because: "account ids have 12 digits" }],
+    },
+    {
+      core: "\\u ?",
+      look: "[0-9]",
+      after: "(?<account_id>[0-9]{12})",
+      left: "any",
+      longest: 20,
+      source: ACCOUNTS,
+      hits: [{ text: "계정 123456789012에서", finds: ["123456789012"] }],
+      misses: [{ text: "계정 1234567890123", because: "account ids have 12 digits" }],
+    },
+    {
+      core: "account=",
+      look: "[0-9]",
+      after: "(?<account_id>[0-9]{12}):",
+      left: "any",
+      right: "any",
+      longest: 30,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/context.html",
+      hits: [{ text: '"vpc-provider:account=123456789012:region=us-east-1"', finds: ["123456789012"] }],
+      misses: [],
+    },
+    {
+      core: `",${SPACE}"`,
+      look: "[0-9]",
+      before: 'arn:[^"\\n]+',
+      after: '(?<account_id>[0-9]{12})"',
+      right: "any",
+      longest: 2100,
+      source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+      hits: [
+        {
+          text: '["arn:aws:iam::210987654321:root", "123456789012"]',
+          finds: ["210987654321", "123456789012"],
+        },
+      ],
+      misses: [{ text: '["a", "123456789012"]', because: "nothing says that the number is an account" }],
     },
   ],
   arns: {

@@ -1,4 +1,4 @@
-import { commandNames, contextDetectors, terraformNames } from "./context";
+import { commandNames, contextDetectors, spokenName, terraformNames } from "./context";
 import type { Family } from "./detector";
 
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.#-]*[A-Za-z0-9_])?";
@@ -141,6 +141,14 @@ export const logs: Family = {
       longest: 128,
       source: "https://docs.aws.amazon.com/cli/latest/reference/cloudtrail/create-trail.html",
       hits: [{ text: "aws cloudtrail get-trail-status --name acme-org-trail", finds: ["acme-org-trail"] }],
+    }),
+    ...spokenName(["log group"], {
+      kind: "log_group",
+      value: "/?[A-Za-z0-9][A-Za-z0-9._-]*[/_-][A-Za-z0-9._/-]*[A-Za-z0-9]",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the log group acme-app is gone", finds: ["acme-app"] }],
+      misses: [{ text: "the log group is gone", because: "no name follows" }],
     }),
   ],
   arns: {

@@ -1,4 +1,4 @@
-import { callNames, commandNames, contextDetectors, terraformNames } from "./context";
+import { callNames, commandNames, contextDetectors, spokenName, terraformNames } from "./context";
 import type { Family } from "./detector";
 import { AMAZONAWS, REGION, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -155,6 +155,52 @@ export const messaging: Family = {
         ],
       }),
     ),
+    ...spokenName(["SQS queue"], {
+      kind: "sqs_queue",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the SQS queue acme-jobs is gone", finds: ["acme-jobs"] }],
+      misses: [{ text: "the SQS queue is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["SNS topic"], {
+      kind: "sns_topic",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the SNS topic acme-alerts is gone", finds: ["acme-alerts"] }],
+      misses: [{ text: "the SNS topic is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["Kinesis stream", "Kinesis data stream"], {
+      kind: "kinesis_stream",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the Kinesis stream acme-clicks is gone", finds: ["acme-clicks"] }],
+      misses: [{ text: "the Kinesis stream is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["EventBridge rule"], {
+      kind: "event_rule",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the EventBridge rule acme-nightly is gone", finds: ["acme-nightly"] }],
+      misses: [{ text: "the EventBridge rule is gone", because: "no name follows" }],
+    }),
+    ...["sqs", "sns", "kinesis", "dynamodb"].map((service, place) => {
+      const [noun, kind] = [
+        ["queue", "sqs_queue"],
+        ["topic", "sns_topic"],
+        ["stream", "kinesis_stream"],
+        ["table", "dynamodb_table"],
+      ][place];
+      return {
+        core: `${service}\\.${noun}(?:[.-]?[nN]ame)?[ \\t]*[:=][ \\t]*`,
+        look: "[A-Za-z0-9]",
+        after: `(?<${kind}>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)`,
+        right: "item" as const,
+        longest: 300,
+        source: "https://docs.awspring.io/spring-cloud-aws/docs/3.1.1/reference/html/index.html",
+        hits: [{ text: `${service}.${noun}.name=acme-one\n`, finds: ["acme-one"] }],
+        misses: [],
+      };
+    }),
   ],
   arns: {
     sqs: { "": ["sqs_queue"] },

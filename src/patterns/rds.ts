@@ -1,4 +1,4 @@
-import { contextDetectors, phraseDetector } from "./context";
+import { contextDetectors, phraseDetector, spokenName, terraformImport, terraformNames } from "./context";
 import type { Family } from "./detector";
 import { LABEL, QUOTE, REGION } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -178,6 +178,55 @@ export const rds: Family = {
         { text: "--snapshot-name acme-final", finds: ["acme-final"] },
         { text: "aws dynamodb create-backup --backup-name orders-nightly", finds: ["orders-nightly"] },
       ],
+    }),
+    ...spokenName(["RDS instance", "RDS database", "DB instance", "database instance"], {
+      kind: "db_instance",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the RDS instance acme-db is gone", finds: ["acme-db"] }],
+      misses: [{ text: "the RDS instance is gone", because: "no name follows" }],
+    }),
+    ...spokenName(["Aurora cluster", "RDS cluster", "DB cluster"], {
+      kind: "db_cluster",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the Aurora cluster acme-aurora is gone", finds: ["acme-aurora"] }],
+      misses: [{ text: "the Aurora cluster is gone", because: "no name follows" }],
+    }),
+    terraformImport("db_instance", {
+      kind: "db_instance",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_db_instance.one acme-one", finds: ["acme-one"] }],
+    }),
+    terraformImport("rds_cluster", {
+      kind: "db_cluster",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_rds_cluster.one acme-one", finds: ["acme-one"] }],
+    }),
+    ...terraformNames(
+      ["aws_db_instance", "aws_db_snapshot"],
+      {
+        kind: "db_instance",
+        value: IDENTIFIER,
+        longest: 63,
+        source: NAMING,
+        hits: [{ text: 'resource "aws_db_instance" "main" {\n  identifier = "acme-db"\n', finds: ["acme-db"] }],
+      },
+      "identifier",
+    ),
+    ...terraformNames(["aws_db_subnet_group"], {
+      kind: "db_subnet_group",
+      value: IDENTIFIER,
+      longest: 255,
+      source: NAMING,
+    }),
+    ...terraformNames(["aws_db_parameter_group", "aws_rds_cluster_parameter_group"], {
+      kind: "db_parameter_group",
+      value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
+      longest: 255,
+      source: NAMING,
     }),
   ],
   arns: {

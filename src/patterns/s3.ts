@@ -1,4 +1,4 @@
-import { callNames, contextDetectors } from "./context";
+import { callNames, cdkImport, contextDetectors, spokenName, terraformImport } from "./context";
 import type { Family } from "./detector";
 import { AMAZONAWS, BLANKS, EQUALS, NAME, QUOTE, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -241,6 +241,69 @@ export const s3: Family = {
       source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html",
       hits: [{ text: "<ListBucketResult><Name>acme-logs</Name><Prefix/>", finds: ["acme-logs"] }],
       misses: [{ text: "<Name>acme-logs</Name><Age>3</Age>", because: "it is no list of a bucket" }],
+    },
+    ...spokenName(["S3 bucket"], {
+      kind: "s3_bucket",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+      hits: [{ text: "the S3 bucket acme-logs is gone", finds: ["acme-logs"] }],
+      misses: [{ text: "the S3 bucket is gone", because: "no name follows" }],
+    }),
+    cdkImport("fromBucketName", {
+      kind: "s3_bucket",
+      longest: 255,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+      hits: [{ text: 'x.fromBucketName(this, "Id", "acme-one");', finds: ["acme-one"] }],
+    }),
+    terraformImport("s3_bucket", {
+      kind: "s3_bucket",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+      hits: [{ text: "terraform import aws_s3_bucket.one acme-one", finds: ["acme-one"] }],
+    }),
+    {
+      core: `console\\.aws\\.amazon\\.com/s3/(?:buckets|object)/`,
+      evidence: { core: "/s3/(?:buckets|object)/" },
+      look: "[a-z0-9]",
+      after: `(?<s3_bucket>${BUCKET})`,
+      left: "any",
+      right: "name",
+      longest: 160,
+      source: LISTING,
+      hits: [{ text: "https://s3.console.aws.amazon.com/s3/buckets/acme-logs?region=us-east-1", finds: ["acme-logs"] }],
+      misses: [],
+    },
+    {
+      core: `upload_file(?:obj)?\\(`,
+      after: `${QUOTE}?[A-Za-z0-9_./ {}-]+${QUOTE}?,${SPACE}(?:Bucket=)?${QUOTE}(?<s3_bucket>${BUCKET})${QUOTE}`,
+      left: "any",
+      right: "any",
+      longest: 300,
+      source: "https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-uploading-files.html",
+      hits: [{ text: 's3.upload_file("out.csv", "acme-logs", "out.csv")', finds: ["acme-logs"] }],
+      misses: [{ text: "s3.upload_file(name, bucket, key)", because: "it is a variable" }],
+    },
+    {
+      core: `(?:download_file|download_fileobj|list_objects|list_objects_v2)\\(${SPACE}(?:Bucket=)?${QUOTE}`,
+      look: "[a-z0-9]",
+      after: `(?<s3_bucket>${BUCKET})${QUOTE}`,
+      left: "any",
+      right: "any",
+      longest: 160,
+      source: "https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-example-download-file.html",
+      hits: [{ text: 's3.download_file("acme-logs", "a", "b")', finds: ["acme-logs"] }],
+      misses: [],
+    },
+    {
+      core: `deploymentBucket:[ \\t]*\\n[ \\t]*name:[ \\t]*${QUOTE}?`,
+      look: "[a-z0-9]",
+      after: `(?<s3_bucket>${BUCKET})`,
+      left: "any",
+      right: "item",
+      longest: 160,
+      source: "https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml",
+      hits: [{ text: "deploymentBucket:\n    name: acme-deploys\n", finds: ["acme-deploys"] }],
+      misses: [],
     },
   ],
   arns: {

@@ -100,5 +100,11 @@ export const tags: Family = {
       ignoreCase: true,
       hits: [{ text: "<key>Name</key>\n  <value>web-1</value>", finds: ["web-1"] }],
     }),
+    tag({
+      core: '"Name"[ \\t]*=[ \\t]*"',
+      left: "any",
+      source: "https://developer.hashicorp.com/terraform/cli/commands/plan",
+      hits: [{ text: '"Name" = "web-1"', finds: ["web-1"] }],
+    }),
   ],
 };

@@ -1,0 +1,85 @@
+/**
+ * Tables of the AWS CLI (`--output table`), whose columns say what is in them only once, far above:
+ *
+ *     |            DescribeDBInstances            |
+ *     +------------------------+------------------+
+ *     |  DBInstanceIdentifier  |      Engine      |
+ *     +------------------------+------------------+
+ *     |  acme-orders           |  postgres        |
+ *
+ * Each row is rewritten as the members of an object, which the detectors know.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html
+ */
+import { Rewriting } from "./rewriting";
+
+/** What every such table has, and hardly any other text. */
+export const BORDER = "+--";
+
+/** A quote as it is spelled in a JSON string. */
+const QUOTE = '\\"';
+
+/** Places, from 1, and what is there. */
+type Matches = LuaIterable<LuaMultiReturn<[number, string]>>;
+
+interface Cell {
+  text: string;
+  /** Offset in the text. */
+  at: number;
+}
+
+/** The rows of all tables in `raw`, the inside of a JSON string. */
+export function tableRows(raw: string): Rewriting {
+  const rewriting = new Rewriting();
+  let title = "";
+  let headers: string[] = [];
+  let wasBorder = false;
+  let pending: Cell[] | undefined;
+  for (const [from, spelled] of string.gmatch(`${raw}\\n`, "()(.-)\\+n") as unknown as Matches) {
+    const [line] = string.gsub(spelled, "\\+r$", "");
+    const isBorder = string.match(line, "^[|+-]*%-%-[|+-]*$")[0] !== undefined;
+    if (pending !== undefined) writeRow(rewriting, title, headers, pending);
+    if (isBorder) {
+      // A row between two borders is the table's title, or has the heads of its columns.
+      if (pending !== undefined && wasBorder) headers = pending.map((cell) => cell.text);
+      if (headers.length === 1) title = headers[0];
+      pending = undefined;
+      wasBorder = true;
+    } else {
+      wasBorder = wasBorder && pending === undefined;
+      pending = cellsOf(line, from - 1);
+      if (pending === undefined) headers = [];
+    }
+  }
+  return rewriting;
+}
+
+/** The cells of a row, or undefined if the line is none. */
+function cellsOf(line: string, offset: number): Cell[] | undefined {
+  if (!line.startsWith("|")) return undefined;
+  const cells: Cell[] = [];
+  for (const [at, text] of string.gmatch(line, "()([^|]+)") as unknown as Matches) {
+    const [blanks, content] = string.match(text, "^(%s*)(.-)%s*$");
+    if (content !== "") cells.push({ text: content, at: offset + at - 1 + blanks.length });
+  }
+  return cells.length > 0 ? cells : undefined;
+}
+
+function writeRow(rewriting: Rewriting, title: string, headers: string[], row: Cell[]): void {
+  if (row.length !== headers.length) return;
+  rewriting.write(`${QUOTE}${title}${QUOTE}: [{`);
+  // Twice, as what a member is may depend on the next one.
+  for (const _ of [1, 2]) {
+    row.forEach((cell, column) => {
+      rewriting.write(`${QUOTE}${headerName(headers, column)}${QUOTE}: ${QUOTE}`);
+      rewriting.take(cell.text, cell.at);
+      rewriting.write(`${QUOTE}, `);
+    });
+  }
+  rewriting.write("}]\\n");
+}
+
+/** A table of one column may have only the operation's name above it: `ListTables`. */
+function headerName(headers: string[], column: number): string {
+  const [noun] = string.match(headers[column], "^%u%l+(%u.-)s?$");
+  return headers.length === 1 && noun !== undefined ? `${noun}Name` : headers[column];
+}
