@@ -1,9 +1,10 @@
 /**
- * Makes a clean clone ready: `node scripts/prepare.mjs [build|run|test]` (default: build).
+ * Makes a clean clone ready: `node scripts/prepare.mjs [build|run|test|bench]` (default: build).
  *
  *     build   the npm packages of package-lock.json
  *     run     and what the gateway runs on: nginx with the Lua module, its Lua libraries, Redis
  *     test    and what the tests use: LuaJIT, busted, luacheck
+ *     bench   and what the benchmarks use: wrk
  *
  * What is there is left alone. On Debian and Ubuntu as root, missing programs are installed; anywhere else the
  * command that installs them is printed and the exit code is 1. Needs nothing but Node.
@@ -15,7 +16,7 @@ import { URL, fileURLToPath } from "node:url";
 import { findLuaLibrary, findNginxModule, findProgram, findTrustedCertificates } from "./lib/machine.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)); // import.meta.dirname is not in the Node that checkNode reports
-const goals = ["build", "run", "test"];
+const goals = ["build", "run", "test", "bench"];
 
 /** Debian's package, the goal that first needs it, and how to see that its content is there. */
 const requirements = [
@@ -31,6 +32,7 @@ const requirements = [
   { package: "luajit2", goal: "test", isThere: () => findProgram("luajit2", "luajit") },
   { package: "lua-busted", goal: "test", isThere: () => findProgram("busted") },
   { package: "lua-check", goal: "test", isThere: () => findProgram("luacheck") },
+  { package: "wrk", goal: "bench", isThere: () => findProgram("wrk") },
 ];
 
 function say(text) {
@@ -55,7 +57,7 @@ function npmPackagesAreCurrent() {
 
 function installNpmPackages() {
   say("installing the npm packages (npm ci)");
-  // Everything is a dev dependency, so NODE_ENV=production may not leave them out.
+  // What builds and tests is a dev dependency, so NODE_ENV=production may not leave it out.
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const npmScript = process.env.npm_execpath ?? "";
   const [program, before] = npmScript.endsWith("npm-cli.js") ? [process.execPath, [npmScript]] : ["npm", []];

@@ -114,13 +114,17 @@ function idLike(original: string, stream: Keystream): string {
   return (prefix ?? "") + stream.text(alphabet, body.length);
 }
 
-/** Letters and digits are drawn anew from the classes that the original uses; punctuation stays in its place. */
+/**
+ * Letters and digits are drawn anew from the classes that the original uses, so a UUID becomes a UUID; punctuation stays
+ * in its place.
+ */
 function opaque(original: string, keep: number, stream: Keystream): string {
   const body = original.substring(keep);
+  const has = (pattern: string): boolean => string.find(body, pattern)[0] !== undefined;
   let alphabet = "";
-  if (string.find(body, "%l")[0] !== undefined) alphabet += LOWER;
-  if (string.find(body, "%u")[0] !== undefined) alphabet += UPPER;
-  if (string.find(body, "%d")[0] !== undefined) alphabet += DIGITS;
+  if (has("%l")) alphabet += has("[g-zA-Z]") ? LOWER : "abcdef";
+  if (has("%u")) alphabet += has("[G-Za-z]") ? UPPER : "ABCDEF";
+  if (has("%d")) alphabet += DIGITS;
   const [masked] = string.gsub(body, "%w+", (run: string) => stream.text(alphabet, run.length));
   return original.substring(0, keep) + masked;
 }
