@@ -48,6 +48,7 @@ function isHidden(text: string, label: Label, replaced: Span[]): boolean {
     rest += isReplaced ? " " : text[at];
   }
   const words = rest
+    .replace(/%2F/g, " ")
     .replace(REGION, " ")
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== "" && !NOT_IDENTIFYING.test(word));
