@@ -70,6 +70,9 @@ return {
   ["percent signs"] = storm("%"),
   ["colour codes"] = storm("\\u001b[0;1;2;3;4;5;6;7;8;9mi"),
   ["one long string"] = storm("x"),
+  ["short strings with a spelled character"] = function(size)
+    return "[" .. ('"\\u0069",'):rep(math.floor(size / 9)) .. '""]'
+  end,
   ["empty strings"] = function(size)
     return "[" .. ('"",'):rep(math.floor(size / 3)) .. '""]'
   end,

@@ -120,6 +120,27 @@ describe("masking", function()
     end
   end)
 
+  it("knows by its key a value in which characters are spelled out", function()
+    local secret = "Hk3/Tz9Qw8Lr2Vb5Nm7Xc1Js4Df6Gp0YaUe2RiOx"
+    local spelled = secret:gsub("U", "\\u0055")
+    local body = mask('{"messages":[{"content":[{"input":{"SecretAccessKey":"' .. spelled .. '"}}]}]}')
+    assert.is_nil(body:find("Hk3/Tz9", 1, true))
+    assert.is_nil((mask(message("\\u0022OwnerId\\u0022: \\u0022482915730264\\u0022")):find("482915730264", 1, true)))
+  end)
+
+  it("brings back what stands in URLs and behind escaped slashes as it was", function()
+    local secret = "Hk3/Tz9Qw8Lr2Vb5Nm7Xc1Js4Df6Gp0Ya+Ue2RiO"
+    for _, spelling in ipairs({ { "%%2F", "%%2B" }, { "%%2f", "%%2b" }, { "\\/", "+" }, { "\\\\/", "+" } }) do
+      local body = message("aws_secret_access_key=" .. secret:gsub("/", spelling[1]):gsub("%+", spelling[2]) .. " ")
+      local text, masked = mask(body)
+      assert.is_nil(text:find("Tz9Qw8", 1, true), spelling[1])
+      local dictionary = support.dictionary(surrogates, masked.mappings)
+      assert.equal(body, dictionary:restore(text, "", true, function(original)
+        return original
+      end).text)
+    end
+  end)
+
   it("reads the columns of the CLI's tables", function()
     local lines = {
       "---------------------------------------------",
@@ -200,7 +221,7 @@ describe("masking", function()
       masked.body
     )
     local dictionary = support.dictionary(surrogates, masked.mappings)
-    assert.equal(body, dictionary:restore(masked.body, 0, true, function(text)
+    assert.equal(body, dictionary:restore(masked.body, "", true, function(text)
       return text
     end).text)
   end)

@@ -59,29 +59,29 @@ end
 
 describe("a dictionary", function()
   it("restores what masking replaced", function()
-    assert.equal(TEXT, dictionary:restore(MASKED, 0, true, plain).text)
+    assert.equal(TEXT, dictionary:restore(MASKED, "", true, plain).text)
   end)
 
   it("holds nothing but what may still become a surrogate", function()
     for cut = 0, #MASKED do
-      local restored = dictionary:restore(MASKED:sub(1, cut), 0, false, plain)
-      local rest = dictionary:restore(restored.held .. MASKED:sub(cut + 1), 32, true, plain)
+      local restored = dictionary:restore(MASKED:sub(1, cut), "", false, plain)
+      local rest = dictionary:restore(restored.held .. MASKED:sub(cut + 1), " ", true, plain)
       assert.equal(TEXT, restored.text .. rest.text)
       assert.is_true(#restored.held <= 40, restored.held)
     end
-    assert.equal("", dictionary:restore("An ordinary sentence, nothing to hold. ", 0, false, plain).held)
+    assert.equal("", dictionary:restore("An ordinary sentence, nothing to hold. ", "", false, plain).held)
   end)
 
   it("restores addresses that the model derives inside a known network", function()
     local base = MASKED:match("(10%.%d+%.)0%.0/16")
-    local restored = dictionary:restore("host " .. base .. "7.9 and " .. base .. "4.0/24.", 0, true, plain).text
+    local restored = dictionary:restore("host " .. base .. "7.9 and " .. base .. "4.0/24.", "", true, plain).text
     assert.matches("^host 10%.1%.%d+%.%d+ and 10%.1%.%d+%.0/24%.$", restored)
   end)
 
   it("leaves longer dotted numbers and other networks alone", function()
     local known = MASKED:match(" (10%.%d+%.%d+%.%d+),")
     for _, text in ipairs({ "v1." .. known, known .. ".7", known .. "5555", "1" .. known, "10.255.255.1x", "8.8.8.8" }) do
-      assert.equal(text, dictionary:restore(text, 0, true, plain).text)
+      assert.equal(text, dictionary:restore(text, "", true, plain).text)
     end
   end)
 end)

@@ -17,6 +17,10 @@ import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
 const EVERYTHING: Policy = {};
+const BACKSLASH = 92;
+const NON_ASCII = 128;
+/** How far before a value its key is looked for, in bytes. */
+const LONGEST_KEY = 160;
 /** Family of what the configuration itself describes. */
 const CUSTOM_FAMILY = "custom";
 
@@ -104,13 +108,29 @@ export class Masker {
     const { zones } = this;
     const places = this.finders[0].spelledOut;
     let place = 0;
+    let from = -1;
+    let to = -1;
     for (const zone of $range(0, zones.count - 1)) {
-      const from = zones.from[zone];
-      const to = zones.to[zone];
-      while (place < places.length && places[place] <= from) place += 1;
+      while (place < places.length && places[place] <= zones.from[zone]) place += 1;
       if (place >= places.length) break;
-      if (places[place] <= to) this.readAgain(plainText(ffi.string(advance(bytes, from), to - from)), from);
+      if (places[place] > zones.to[zone]) continue;
+      // Neighbours are read in one go: they may be each other's keys.
+      if (from >= 0 && zones.from[zone] > to + LONGEST_KEY) {
+        this.readPlainly(bytes, from, to);
+        from = -1;
+      }
+      if (from < 0) from = zones.from[zone];
+      to = zones.to[zone];
     }
+    if (from >= 0) this.readPlainly(bytes, from, to);
+  }
+
+  private readPlainly(bytes: Bytes, from: number, to: number): void {
+    let keyFrom = Math.max(0, from - LONGEST_KEY);
+    // Not in the middle of an escape or a character.
+    while (keyFrom < from && (bytes[keyFrom] === BACKSLASH || bytes[keyFrom] >= NON_ASCII)) keyFrom += 1;
+    const context = textOf(bytes, keyFrom, from);
+    this.readAgain(plainText(context, textOf(bytes, from, to)), from);
   }
 
   /** Reads again, row by row, the tables of the AWS CLI. */
@@ -118,7 +138,7 @@ export class Masker {
     const { zones } = this;
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
-      const text = ffi.string(advance(bytes, from), zones.to[zone] - from);
+      const text = textOf(bytes, from, zones.to[zone]);
       if (string.find(text, BORDER, 1, true)[0] !== undefined) this.readAgain(tableRows(text), from);
     }
   }
@@ -132,6 +152,10 @@ export class Masker {
     again.settle();
     rewriting.project(again, offset, findings);
   }
+}
+
+function textOf(bytes: Bytes, from: number, to: number): string {
+  return ffi.string(advance(bytes, from), to - from);
 }
 
 /** A finder for the configuration's own patterns and words, whose kinds are appended to `kinds`. */

@@ -8,15 +8,20 @@ import { Rewriting } from "./rewriting";
 
 function printable(hex: string): string | undefined {
   const code = tonumber(hex, 16) ?? 0;
-  return code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c ? string.char(code) : undefined;
+  if (code < 0x20 || code >= 0x7f) return undefined;
+  // These two do not stand for themselves in JSON.
+  return code === 0x22 || code === 0x5c ? `\\${string.char(code)}` : string.char(code);
 }
 
 /**
  * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` that says a printable ASCII character by that
- * character; a quote or backslash stays spelled out.
+ * character, as it is usually written in JSON.
+ *
+ * @param context what stands before `raw`: it is read, too, but nothing in it is found
  */
-export function plainText(raw: string): Rewriting {
+export function plainText(context: string, raw: string): Rewriting {
   const plain = new Rewriting();
+  plain.write(context);
   let from = 1;
   while (from <= raw.length) {
     const [special] = string.find(raw, "[\\%%]", from);
@@ -46,6 +51,6 @@ export function canonical(raw: string): string {
   // Plain searches are compiled, patterns are not.
   const isPlain = string.find(raw, "\\", 1, true)[0] === undefined && string.find(raw, "%", 1, true)[0] === undefined;
   if (isPlain) return raw;
-  const [unescaped] = string.gsub(plainText(raw).text(), "\\+/", "/");
+  const [unescaped] = string.gsub(plainText("", raw).text(), "\\+/", "/");
   return unescaped;
 }

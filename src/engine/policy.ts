@@ -162,8 +162,12 @@ export class PolicyWalk {
     const thinking = stringFieldOf(tape, bytes, at, "thinking");
     const signature = stringFieldOf(tape, bytes, at, "signature");
     if (thinking < 0 || signature < 0) return false;
-    const edit = this.sealing(decodeString(rawText(tape, bytes, thinking)), rawText(tape, bytes, signature));
+    const raw = rawText(tape, bytes, signature);
+    const sealed = decodeString(raw);
+    const edit = this.sealing(decodeString(rawText(tape, bytes, thinking)), sealed);
     if (edit === undefined) return false;
+    // A seal that is spelled out could not be cut off.
+    if (edit.cut > 0 && string.sub(raw, -edit.cut) !== string.sub(sealed, -edit.cut)) return false;
     const end = tape.to[signature];
     zones.seals.push({ from: end - edit.cut, to: end, text: edit.add });
     this.at = afterValue(tape, at);

@@ -7,6 +7,7 @@ import { canonical } from "./plain";
 import type { Zones } from "./policy";
 import type { SurrogateRule } from "../patterns/detector";
 import type { Surrogates } from "./surrogates/surrogates";
+import { respelled, RESPELLINGS } from "./respelling";
 import { Words } from "./words";
 
 /** An original of the document and what stands for it. */
@@ -266,11 +267,12 @@ function causalOrder(parts: number[]): number[] {
   return order;
 }
 
-/** A surrogate in the spelling that its original has: with `\/` or `%2F` for a slash. */
+/** A surrogate in the spelling that its original has: with `\/` or `%2F` for a slash, `%2B` and `%3D`. */
 function spelledLike(raw: string, surrogate: string): string {
-  const [slash] = string.match(raw, "[\\%%]+2?[/Ff]");
-  if (slash === undefined) return surrogate;
-  const [escaped] = string.gsub(slash, "%%", "%%%%");
-  const [spelled] = string.gsub(surrogate, "/", escaped);
-  return spelled;
+  const [slash] = string.match(raw, "\\+/");
+  if (slash !== undefined) return respelled(surrogate, { "/": slash });
+  const [encoded] = string.match(raw, "%%2[Ff]");
+  if (encoded === undefined) return surrogate;
+  const isWhole = string.find(raw, "[+=]")[0] === undefined;
+  return respelled(surrogate, RESPELLINGS[isWhole ? encoded : `${encoded} alone`]);
 }

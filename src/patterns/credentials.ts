@@ -36,7 +36,7 @@ export const credentials: Family = {
       core: keyPattern(SECRET_KEYS),
       separator: SEPARATOR,
       evidence: { core: `(?:Access[-_ ]?Key|Secret[-_ ]?Key)s?`, separator: SEPARATOR },
-      after: "(?<secret_access_key>[A-Za-z0-9/+]{39}[A-Za-z0-9/+=])",
+      after: `(?<secret_access_key>${BASE64}{39}(?:${BASE64}|=|%3[Dd]))`,
       ignoreCase: true,
       left: "key",
       right: "base64",

@@ -62,7 +62,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
     if (problem !== undefined) return problem;
     if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
     exchange.counts = masked.counts;
-  }
+  } else if (body.wasEncoded) kong.service.request.set_raw_body("");
   const [kept, unknown] = keptMappings(gateway, scope, endpoint, body.text);
   if (kept === undefined) return vaultFailure(unknown);
 

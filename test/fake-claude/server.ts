@@ -46,6 +46,9 @@ export interface Answer {
   cutAfter?: number;
 }
 
+/** Answers a request itself; false leaves it to the fake. */
+export type Interceptor = (recorded: RecordedRequest, response: ServerResponse) => Promise<boolean>;
+
 export type Script = (request: MessagesRequest, recorded: RecordedRequest) => Answer | Promise<Answer>;
 
 export interface FakeClaude {
@@ -53,6 +56,8 @@ export interface FakeClaude {
   requests: RecordedRequest[];
   /** Replaces the answers to `/v1/messages`; undefined brings the default back. */
   script(script: Script | undefined): void;
+  /** Is asked first, whatever the path. */
+  intercept(interceptor: Interceptor | undefined): void;
   close(): Promise<void>;
 }
 
@@ -199,6 +204,7 @@ async function sendAnswer(response: ServerResponse, request: MessagesRequest, an
 export async function startFakeClaude(options: { port?: number; host?: string } = {}): Promise<FakeClaude> {
   const requests: RecordedRequest[] = [];
   let script: Script = defaultScript;
+  let interceptor: Interceptor | undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
@@ -208,6 +214,7 @@ export async function startFakeClaude(options: { port?: number; host?: string } 
     const path = request.url ?? "";
     const recorded = { method, path, headers: request.headers, body, text };
     requests.push(recorded);
+    if (interceptor !== undefined && (await interceptor(recorded, response))) return;
     const route = `${method} ${path.replace(/\?.*/, "")}`;
     if (route === "POST /v1/messages") {
       const parsed = JSON.parse(text) as MessagesRequest;
@@ -245,6 +252,9 @@ export async function startFakeClaude(options: { port?: number; host?: string } 
     requests,
     script: (next) => {
       script = next ?? defaultScript;
+    },
+    intercept: (next) => {
+      interceptor = next;
     },
     close: () =>
       new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /** A text that arrives in pieces cut anywhere. */
 import { encodeString } from "../json/strings";
-import type { Dictionary, Spelling } from "./dictionary";
+import { type Dictionary, LONGEST_ESCAPE, type Spelling } from "./dictionary";
 
 function spellPlainly(original: string): string {
   return original;
@@ -9,8 +9,8 @@ function spellPlainly(original: string): string {
 export class Channel {
   /** What may still become a surrogate. */
   held = "";
-  /** Last byte that was passed on. */
-  private previous = 0;
+  /** Last bytes that were passed on. */
+  private context = "";
   private readonly spelling: Spelling;
   /** What was passed on; kept only if somebody wants to look at the whole. */
   private readonly passed: string[] = [];
@@ -29,7 +29,7 @@ export class Channel {
 
   /** Takes the next piece and returns what can be passed on. */
   push(piece: string): string {
-    const { text, held } = this.dictionary.restore(this.held + piece, this.previous, false, this.spelling);
+    const { text, held } = this.dictionary.restore(this.held + piece, this.context, false, this.spelling);
     this.held = held;
     return this.pass(text);
   }
@@ -37,7 +37,7 @@ export class Channel {
   /** Returns what was held: no more pieces come, so it did not become a surrogate. */
   release(): string {
     if (this.held === "") return "";
-    const { text } = this.dictionary.restore(this.held, this.previous, true, this.spelling);
+    const { text } = this.dictionary.restore(this.held, this.context, true, this.spelling);
     this.held = "";
     return this.pass(text);
   }
@@ -49,7 +49,7 @@ export class Channel {
 
   private pass(text: string): string {
     if (text === "") return text;
-    this.previous = string.byte(text, text.length);
+    this.context = string.sub(this.context + text, -LONGEST_ESCAPE);
     if (this.isKept) this.passed.push(text);
     return text;
   }

@@ -1,6 +1,7 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
 import { type Address, contains, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
 import { isAlphanumeric, isDigit, isHexDigit } from "../edges";
+import { respelled, type Respelling, RESPELLINGS } from "../respelling";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 
 /** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
@@ -14,6 +15,8 @@ export type Spelling = (this: void, original: string) => string;
 
 const DOT = 46;
 const COLON = 58;
+/** Longest escape that ends in a digit or a letter: `\u0022`. */
+export const LONGEST_ESCAPE = 6;
 /** Longest address with its prefix length. */
 const LONGEST_ADDRESS = 43;
 
@@ -21,6 +24,8 @@ export class Dictionary {
   private readonly originals = new LuaTable<string, string>();
   /** First two bytes → lengths of the surrogates that begin with them, longest first. */
   private readonly lengths = new LuaTable<number, number[]>();
+  /** Surrogates as they are written elsewhere → how. */
+  private readonly respellings = new LuaTable<string, Respelling>();
   private surrogates: string[] = [];
   private longest = 0;
   private isSorted = true;
@@ -48,8 +53,13 @@ export class Dictionary {
       return;
     }
     this.addText(surrogate, original);
-    // A JSON string inside a JSON string may have its slashes escaped.
-    if (surrogate.includes("/")) this.addText(surrogate.split("/").join("\\/"), original);
+    if (string.find(surrogate, "[/+=]")[0] === undefined) return;
+    for (const respelling of Object.values(RESPELLINGS)) {
+      const written = respelled(surrogate, respelling);
+      if (written === surrogate || this.originals.has(written)) continue;
+      this.addText(written, original);
+      this.respellings.set(written, respelling);
+    }
   }
 
   private addText(surrogate: string, original: string): void {
@@ -82,16 +92,16 @@ export class Dictionary {
   /**
    * Replaces the surrogates in `text`. Of two that begin together the longer one is meant.
    *
-   * @param previous the byte before `text`, or 0
+   * @param context what stands before `text`: its last bytes
    * @param isEnd whether nothing follows; otherwise what may still become a surrogate is held
    */
-  restore(text: string, previous: number, isEnd: boolean, spelling: Spelling): Restored {
+  restore(text: string, context: string, isEnd: boolean, spelling: Spelling): Restored {
     const { lengths, hasIpv4, hasIpv6 } = this;
     const length = text.length;
     const parts: string[] = [];
     let copied = 1;
     let at = 1;
-    let before = previous;
+    let before = string.byte(context, context.length) ?? 0;
     let first = string.byte(text, 1) ?? 0;
     while (at <= length) {
       const second = at < length ? string.byte(text, at + 1) : 0;
@@ -103,16 +113,16 @@ export class Dictionary {
           return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
         }
         if (at < length) end = this.endOf(text, at, first * 256 + second);
-        if (end > 0) original = this.originals.get(string.sub(text, at, end));
+        if (end > 0) original = this.written(string.sub(text, at, end), spelling);
       }
-      if (end === 0 && hasIpv4 && isDigit(first) && !continuesNumber(text, at, before)) {
+      if (end === 0 && hasIpv4 && isDigit(first) && !continuesNumber(context, text, at, before)) {
         end = ipv4End(text, at);
         if (!isEnd && mayGoOn(text, at, end, 4)) {
           return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
         }
         if (end > 0) [original, end] = this.addressAt(text, at, end);
       }
-      if (end === 0 && hasIpv6 && isHexDigit(first) && !isAlphanumeric(before) && before !== COLON) {
+      if (end === 0 && hasIpv6 && isHexDigit(first) && !continuesWord(context, text, at, before)) {
         end = ipv6End(text, at);
         if (!isEnd && mayGoOn(text, at, end, 6)) {
           return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
@@ -125,7 +135,7 @@ export class Dictionary {
         at += 1;
       } else {
         if (at > copied) parts.push(string.sub(text, copied, at - 1));
-        parts.push(spelling(original));
+        parts.push(original);
         before = string.byte(text, end);
         at = end + 1;
         copied = at;
@@ -133,6 +143,13 @@ export class Dictionary {
       }
     }
     return { text: joined(parts, text, copied, length), held: "" };
+  }
+
+  /** What `surrogate` stands for, spelled as it is where it goes. */
+  private written(surrogate: string, spelling: Spelling): string {
+    const original = spelling(this.originals.get(surrogate));
+    const respelling = this.respellings.get(surrogate) as Respelling | undefined;
+    return respelling === undefined ? original : respelled(original, respelling);
   }
 
   private endOf(text: string, at: number, pair: number): number {
@@ -186,10 +203,27 @@ function joined(parts: string[], text: string, from: number, to: number): string
   return table.concat(parts);
 }
 
+/** The last bytes before `at`. */
+function behind(context: string, text: string, at: number): string {
+  const near = string.sub(text, math.max(1, at - LONGEST_ESCAPE), at - 1);
+  return near.length < LONGEST_ESCAPE ? context + near : near;
+}
+
+/** Whether the last byte before `at` belongs to an escape: its digits and letters are none of the text. */
+function endsEscape(context: string, text: string, at: number): boolean {
+  const before = behind(context, text, at);
+  return string.find(before, "%%%x%x$")[0] !== undefined || string.find(before, "\\u%x%x%x%x$")[0] !== undefined;
+}
+
 /** Whether the digit at `at` continues a number, or a dotted one, that began before. */
-function continuesNumber(text: string, at: number, before: number): boolean {
-  if (isDigit(before)) return true;
-  return before === DOT && at > 2 && isDigit(string.byte(text, at - 2));
+function continuesNumber(context: string, text: string, at: number, before: number): boolean {
+  if (isDigit(before)) return !endsEscape(context, text, at);
+  return before === DOT && string.find(behind(context, text, at), "%d%.$")[0] !== undefined;
+}
+
+/** Whether the hexadecimal digit at `at` continues a word or an address. */
+function continuesWord(context: string, text: string, at: number, before: number): boolean {
+  return before === COLON || (isAlphanumeric(before) && !endsEscape(context, text, at));
 }
 
 /** Last byte of the address, with its prefix length if it has one, that begins at `at`; 0 if there is none. */

@@ -88,16 +88,18 @@ export function dataOf(event: string): EventData | undefined {
   return single;
 }
 
-/** `event` with other data. Data of several lines becomes one line. */
+/** `event` with other data, which stands where the first of its data stood. */
 export function withData(event: string, data: EventData, replacement: string): string {
   if (data.from !== undefined && data.to !== undefined) {
     return string.sub(event, 1, data.from - 1) + replacement + string.sub(event, data.to + 1);
   }
+  const lines = `data: ${replacement.split("\n").join("\ndata: ")}`;
   let isPlaced = false;
-  const [line] = string.gsub(event, "data:[^\r\n]*\r?\n?", () => {
+  const [changed] = string.gsub(event, "([^\r\n]*)(\r?\n?)", (line: string, ending: string) => {
+    if (!line.startsWith("data:")) return line + ending;
     if (isPlaced) return "";
     isPlaced = true;
-    return `data: ${replacement}\n`;
+    return lines + ending;
   });
-  return line;
+  return changed;
 }

@@ -14,6 +14,8 @@ export const NO_GUARD: Guard = { isOn: false, check: () => undefined };
 
 /** Characters that a hinted name or a tag ends in. */
 const RANDOM_PART = 10;
+/** More of what stands before them is not looked at, so that long runs cost no more than their length. */
+const LONGEST_HINT = 64;
 
 /**
  * Number of surrogates left in a restored text.
@@ -27,9 +29,12 @@ export function unresolved(
   isOriginal: (this: void, text: string) => boolean,
 ): number {
   let count = 0;
-  for (const [name] of string.gmatch(text, "%f[%w](%l[%l%d-]*%-[a-z2-7]+)%f[^%w-]")) {
-    const [hint, rest] = string.match(name, "^(.*)%-([^-]*)$");
-    if (rest.length === RANDOM_PART && hints.has(hint) && !isOriginal(name)) count += 1;
+  for (const [run] of string.gmatch(text, "[%w-]+")) {
+    const [rest] = string.match(run, "^%-([a-z2-7]+)$", -RANDOM_PART - 1);
+    if (rest === undefined) continue;
+    const head = string.sub(run, -RANDOM_PART - 1 - LONGEST_HINT, -RANDOM_PART - 2);
+    const [hint] = string.match(head, "%f[%w](%l[%l%d-]*)$");
+    if (hint !== undefined && hints.has(hint) && !isOriginal(`${hint}-${rest}`)) count += 1;
   }
   for (const [tag] of string.gmatch(text, "%f[%w_](AWS_[%u%d_]+_[a-z2-7]+)%f[^%w_]")) {
     const [rest] = string.match(tag, "_([^_]*)$");

@@ -95,7 +95,7 @@ export class MessageStream implements Protocol {
   private sealed(data: string, bytes: Bytes, tape: Tape, block: Block, delta: number): string {
     const token = stringFieldOf(tape, bytes, delta, "signature");
     if (token < 0) return data;
-    const edit = this.seal(table.concat(block.thinking), rawText(tape, bytes, token));
+    const edit = this.seal(table.concat(block.thinking), decodeString(rawText(tape, bytes, token)));
     if (edit === undefined) return data;
     const edits = new Edits(data);
     edits.replace(tape.to[token] - edit.cut, tape.to[token], edit.add);

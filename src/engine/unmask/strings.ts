@@ -15,7 +15,7 @@ function asIs(original: string): string {
 
 /** Replaces the surrogates in a text that is complete. */
 export function restoreText(dictionary: Dictionary, text: string): string {
-  return dictionary.isEmpty() ? text : dictionary.restore(text, 0, true, asIs).text;
+  return dictionary.isEmpty() ? text : dictionary.restore(text, "", true, asIs).text;
 }
 
 /**
