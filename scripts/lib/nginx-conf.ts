@@ -19,7 +19,10 @@ export interface NginxLayout {
   maxBodyBytes: number;
 }
 
-/** How far nginx's limit of a body lies above the plugin's, so that it is the plugin that refuses. */
+/**
+ * How far nginx's limit of a body lies above the plugin's, so that it is the plugin that refuses; and its buffer above
+ * that, so that a body in chunks, whose framing takes room there, meets the limit first.
+ */
 const bodySlackBytes = 1024 * 1024;
 
 /**
@@ -82,6 +85,7 @@ export function nginxConf(layout: NginxLayout): string {
     resolver: nameServers.length === 0 ? "" : `resolver ${nameServers.map(urlHost).join(" ")};`,
     listen: `${urlHost(layout.host)}:${layout.port}`,
     body_bytes: String(layout.maxBodyBytes + bodySlackBytes),
+    buffer_bytes: String(layout.maxBodyBytes + 2 * bodySlackBytes),
     upstream_servers: layout.upstreamServers.map((server) => `server ${server};`).join("\n        "),
     upstream_scheme: layout.upstream.protocol.slice(0, -1),
     upstream_host: layout.upstream.host,

@@ -73,8 +73,11 @@ export class Findings {
     this.count = kept;
   }
 
-  /** Merges ascending runs, of which there are few: each finder, and each anchor of the words, goes through the text once. */
-  private sort(): void {
+  /**
+   * Puts the entries into the order of the text. Merges ascending runs, of which there are few: each finder, and each
+   * anchor of the words, goes through the text once.
+   */
+  sort(): void {
     let runs = this.runs();
     while (runs.length > 2) {
       const merged = [0];

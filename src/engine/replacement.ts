@@ -153,7 +153,8 @@ export class Replacement {
 
   private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates): Entry {
     const known = this.byOriginal.get(original) as Entry | undefined;
-    if (known !== undefined) return known;
+    // Two names that overlap make up a text that may become known by itself only later.
+    if (known !== undefined && known.part <= part) return known;
     const kind = this.kinds[kindIndex];
     const entry = { original, kind, kindIndex, part, surrogate: this.unused(original, kind, surrogates) };
     this.byOriginal.set(original, entry);
@@ -184,12 +185,18 @@ export class Replacement {
     for (const entry of entries) {
       if (!entry.kind.word || !isDistinctive(entry.original)) continue;
       words.add(entry.original, entry.kindIndex);
+      if (entry.original.includes("/")) {
+        for (const respelling of Object.values(RESPELLINGS)) {
+          words.add(respelled(entry.original, respelling), entry.kindIndex);
+        }
+      }
       hasWords = true;
     }
     if (!hasWords) return undefined;
     wordFindings.count = 0;
     if (!words.search(bytes, body.length, wordFindings)) return TOO_MUCH_ALIKE;
-    wordFindings.settle();
+    // Not settled: a name that is not known yet must not hide a shorter one that is.
+    wordFindings.sort();
     let zone = 0;
     for (const index of $range(0, wordFindings.count - 1)) {
       const start = wordFindings.start[index];
@@ -198,7 +205,7 @@ export class Replacement {
       while (zone < zones.count && zones.to[zone] < end) zone += 1;
       if (zone >= zones.count) break;
       if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;
-      const entry = this.byOriginal.get(textOf(bytes, start, end)) as Entry | undefined;
+      const entry = this.byOriginal.get(canonical(textOf(bytes, start, end))) as Entry | undefined;
       if (entry !== undefined && entry.part > zones.part[zone]) continue;
       findings.add(start, end, kind);
       if (entry !== undefined) this.entryAt.set(start, entry);

@@ -66,7 +66,8 @@ export class Words {
   }
 
   /**
-   * Adds every word in `bytes[0, length)` to `found`, which the caller settles.
+   * Adds every word in `bytes[0, length)` to `found`, also one inside another: the longer may not be known there yet. The
+   * caller sorts and settles.
    *
    * @returns whether the search was finished: names that are made to look alike could make it take for ever
    */
@@ -85,8 +86,6 @@ export class Words {
       const isKnown = list.some((fit) => fit.before === place && fit.length === word.length && fit.last === last);
       if (!isKnown) list.push({ before: place, length: word.length, last });
     }
-    // The longest first: what lies inside it need not be looked at.
-    for (const [, fits] of byAnchor) for (const [, list] of fits) list.sort((a, b) => b.length - a.length);
     this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
     for (const [anchor, fits] of byAnchor) this.hop(bytes, length, anchor, fits, found);
     return this.budget >= 0;
@@ -99,13 +98,13 @@ export class Words {
       if (hit === undefined) return;
       at = tonumber(distance(hit, bytes)) ?? length;
       const list = fits.get(bytes[at - 1] * 256 + bytes[at + 1]) as Fit[] | undefined;
-      const end = list === undefined ? 0 : this.lookUp(bytes, length, at, list, found);
-      at = math.max(at + 1, end);
+      if (list !== undefined) this.lookUp(bytes, length, at, list, found);
+      at += 1;
     }
   }
 
-  /** End of the name that lies around `at`, or 0. */
-  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): number {
+  /** Adds the names that lie around `at`. */
+  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): void {
     for (const { before, length: wordLength, last } of list) {
       const start = at - before;
       const end = start + wordLength;
@@ -114,10 +113,7 @@ export class Words {
       if (!leftHolds(EdgeCode.Word, bytes, start, 0) || !rightHolds(EdgeCode.Word, bytes, end, length)) continue;
       this.budget -= wordLength;
       const kind = this.entries.get(ffi.string(advance(bytes, start), wordLength)) as number | undefined;
-      if (kind === undefined) continue;
-      found.add(start, end, kind);
-      return end;
+      if (kind !== undefined) found.add(start, end, kind);
     }
-    return 0;
   }
 }

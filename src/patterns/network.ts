@@ -4,6 +4,11 @@ import { CIDR, IPV6_REST, OCTET } from "./fragments";
 const SOURCE = "https://www.rfc-editor.org/rfc/rfc1918";
 const HOSTS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html";
 
+const LONGEST_CIDR = 18;
+const LONGEST_CIDR_V6 = 43;
+/** Backslashes before the slash of a CIDR, four times JSON in JSON. */
+const SLASH_ESCAPES = 15;
+
 export const network: Family = {
   name: "network",
   title: "Private IPv4 and IPv6 addresses and CIDRs, EC2 host names",
@@ -25,12 +30,13 @@ export const network: Family = {
       after: `${OCTET}\\.${octets === 3 ? `${OCTET}\\.` : ""}${OCTET}${CIDR}`,
       left: "number" as const,
       right: "number" as const,
-      longest: 18,
+      longest: LONGEST_CIDR + SLASH_ESCAPES,
       source: SOURCE,
       hits: [
         { text: `ssh ec2-user@${last}`, finds: [last] },
         { text: `${block}${".4".repeat(octets)}/24,`, finds: [`${block}${".4".repeat(octets)}/24`] },
         { text: `at ${last}.`, finds: [last] },
+        { text: `${block}${".255".repeat(octets)}\\\\\\/24`, finds: [`${block}${".255".repeat(octets)}\\\\\\/24`] },
       ],
       misses: [
         { text: `v1.${last}`, because: "it is part of a longer dotted number" },
@@ -75,7 +81,7 @@ export const network: Family = {
       after: IPV6_REST,
       left: "ipv6",
       right: "ipv6",
-      longest: 43,
+      longest: LONGEST_CIDR_V6 + SLASH_ESCAPES,
       source: "https://www.rfc-editor.org/rfc/rfc4193",
       hits: [
         { text: "ping6 fd12:3456:789a:1::1", finds: ["fd12:3456:789a:1::1"] },

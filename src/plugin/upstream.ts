@@ -12,10 +12,21 @@ const FORWARDED = [
   "upstream_x_forwarded_prefix",
 ] as const;
 
+/** What proxies in front of the gateway, and clients, say about that network themselves. */
+const TOLD = [
+  "Forwarded",
+  "Via",
+  "X-Forwarded-For",
+  "X-Forwarded-Host",
+  "X-Forwarded-Port",
+  "X-Forwarded-Proto",
+  "X-Real-IP",
+] as const;
+
 export function prepareUpstream(conf: Configuration): void {
   // What comes encoded could not be read on its way back.
   kong.service.request.set_header("Accept-Encoding", "identity");
-  kong.service.request.clear_header("Forwarded");
+  for (const name of TOLD) kong.service.request.clear_header(name);
   for (const variable of FORWARDED) {
     if ((ngx.var[variable] ?? "") !== "") ngx.var[variable] = "";
   }

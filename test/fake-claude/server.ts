@@ -27,6 +27,8 @@ export interface RecordedRequest {
   body: Buffer;
   /** The body as text. */
   text: string;
+  /** Whether the connection was closed before the answer was complete. */
+  isCut?: boolean;
 }
 
 export interface Answer {
@@ -212,7 +214,8 @@ export async function startFakeClaude(options: { port?: number; host?: string } 
     const text = (encoding === "gzip" ? gunzipSync(body) : body).toString();
     const method = request.method ?? "";
     const path = request.url ?? "";
-    const recorded = { method, path, headers: request.headers, body, text };
+    const recorded: RecordedRequest = { method, path, headers: request.headers, body, text };
+    response.on("close", () => (recorded.isCut = !response.writableFinished));
     requests.push(recorded);
     if (interceptor !== undefined && (await interceptor(recorded, response))) return;
     const route = `${method} ${path.replace(/\?.*/, "")}`;
