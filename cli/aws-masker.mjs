@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { decryptName, decryptValue, redisKey, scopeKeys } from "./keys.mjs";
+import { decryptName, decryptValue, EPOCH, redisKey, scopeKeys } from "./keys.mjs";
 
 const HELP = `aws-masker: looks into the vault of aws-masker
 
@@ -96,7 +96,9 @@ async function purge() {
   const id = values.scope === undefined ? "*" : scopeKeys(maskKey, values.scope).id;
   let total = 0;
   for await (const keys of scan(`aws-masker:{${id}}:*`)) for (const key of keys) total += await redis.unlink(key);
-  console.log(`${total} keys deleted; gateways remember for up to half of mapping_ttl what they have stored`);
+  // Gateways take another epoch for a Redis that lost its data, and store again what they use.
+  await redis.unlink(EPOCH);
+  console.log(`${total} keys deleted; gateways notice with their next write or health check`);
   return 0;
 }
 

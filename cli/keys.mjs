@@ -2,6 +2,9 @@
 import { Buffer } from "node:buffer";
 import { createDecipheriv, createHmac } from "node:crypto";
 
+/** Redis key of the epoch, as in src/vault/redis.ts. */
+export const EPOCH = "aws-masker:epoch";
+
 /**
  * @param {string | Buffer} key
  * @param {string} message

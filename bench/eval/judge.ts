@@ -4,6 +4,7 @@ import type { Document, Label } from "./documents";
 export interface Mapping {
   surrogate: string;
   original: string;
+  kind: string;
 }
 
 export interface Span {
@@ -57,8 +58,8 @@ function isHidden(text: string, label: Label, replaced: Span[]): boolean {
 
 /** Spans of `text` in whose place `masked` has something else. Throws if the mappings do not explain `masked`. */
 function replacedSpans(text: string, masked: string, mappings: Mapping[]): Span[] {
-  const encoded = mappings.map(({ surrogate, original }) => {
-    return { surrogate: encodeURIComponent(surrogate), original: encodeURIComponent(original) };
+  const encoded = mappings.map(({ surrogate, original, kind }) => {
+    return { surrogate: encodeURIComponent(surrogate), original: encodeURIComponent(original), kind };
   });
   const byLength = [...mappings, ...encoded].sort((a, b) => b.original.length - a.original.length);
   const spans: Span[] = [];

@@ -187,8 +187,9 @@ export const vpc: Family = {
       misses: [{ text: "com.amazonaws.us-east-1.s3", because: "it names a service of AWS" }],
     },
     {
-      core: "sg-[0-9a-f]{8,17}\\t",
+      core: "GROUPS\\tsg-[0-9a-f]+\\t",
       evidence: { core: "[0-9a-f]{8}\\t" },
+      left: "any",
       look: "[A-Za-z0-9]",
       after: "(?<security_group_name>[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])",
       right: "name",

@@ -51,6 +51,7 @@ export interface Scope {
 
 /** The machinery of one configuration. */
 export interface Gateway {
+  maskKey: string;
   masker: Masker;
   vault: Vault;
   scopeOf: (this: void, name: string) => Scope;
@@ -93,6 +94,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
   const hints = new LuaSet<string>();
   for (const { surrogate } of catalogueData.kinds) if (surrogate.rule === "name") hints.add(surrogate.hint);
   return {
+    maskKey,
     hints,
     masker: new Masker(catalogue, {
       actionOf: (family) => actionOf(conf, family),
@@ -120,7 +122,8 @@ export function gatewayFor(conf: Configuration): Gateway | undefined {
   const { mask_key } = conf;
   if (mask_key === undefined || mask_key.length < SHORTEST_KEY) return undefined;
   let gateway = gateways.get(conf) as Gateway | undefined;
-  if (gateway === undefined) {
+  // Kong renews what a reference stands for in the same table.
+  if (gateway?.maskKey !== mask_key) {
     gateway = build(conf, mask_key);
     gateways.set(conf, gateway);
   }

@@ -10,6 +10,8 @@ export class RedisConnections {
   /** Of the server and the login, for what is remembered about them. */
   readonly name: string;
   private readonly breaker: Breaker;
+  /** Pools that a time-out has put out of use: what hides a server's end from one connection hides it from all. */
+  private abandoned = 0;
 
   /** @param socket path of a Unix socket, in place of host and port */
   constructor(
@@ -44,6 +46,7 @@ export class RedisConnections {
     }
     if (problem === undefined) breaker.succeeded();
     else breaker.failed();
+    if (wasPooled && problem?.includes("timeout") === true) this.abandoned += 1;
     return problem;
   }
 
@@ -64,7 +67,8 @@ export class RedisConnections {
     const [connection, failure] = redis.new();
     if (connection === undefined) return $multi(undefined, failure);
     connection.set_timeouts(timeout, timeout, timeout);
-    const options = { pool: this.name, pool_size: POOL_SIZE, ssl, ssl_verify, server_name };
+    const pool = `${this.name}:${this.abandoned}`;
+    const options = { pool, pool_size: POOL_SIZE, ssl, ssl_verify, server_name };
     const [isConnected, connectFailure] =
       this.socket === undefined
         ? connection.connect(host ?? "", port, options)

@@ -66,6 +66,8 @@ export class RedisVault implements Vault {
     }
     if (missing.length === 0) return undefined;
     const isListed = stored.get(keys.id)[0] !== undefined;
+    // Another request of this worker may learn of a loss while this one waits for its answer.
+    const assumed = this.epoch;
     const [epoch, failure] = this.write(missing.length + 1, (connection) => {
       if (!isListed) connection.set(nameKey(keys), encryptName(keys), "EX", timeToLive);
       for (const { surrogate, original, kind } of missing) {
@@ -74,7 +76,8 @@ export class RedisVault implements Vault {
       }
     });
     if (epoch === undefined) return failure;
-    const isLost = this.enter(epoch);
+    this.enter(epoch);
+    const isLost = epoch !== assumed;
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, true, timeToLive / 2);
     if (!isLost || !isListed) stored.set(keys.id, true, timeToLive / 2);
@@ -143,13 +146,12 @@ export class RedisVault implements Vault {
     return failure;
   }
 
-  /** Takes note of the life of the data; returns whether it is not the one that this worker knew. */
-  private enter(epoch: string): boolean {
-    if (epoch === this.epoch) return false;
+  /** Takes note of the life of the data: what is remembered of another one is not stored any more. */
+  private enter(epoch: string): void {
+    if (epoch === this.epoch) return;
     this.epoch = epoch;
     this.stored.flush_all();
     ngx.shared.kong.set(this.sharedEpoch, epoch);
-    return true;
   }
 
   /**

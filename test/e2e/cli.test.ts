@@ -44,6 +44,21 @@ describe("aws-masker", () => {
     expect(cli("list")).toBe("");
   });
 
+  it("purges so that gateways store again what they use", async () => {
+    // A write or a health check tells the gateway of a purge; a known body needs no write.
+    const storeAgain = async (): Promise<string> => {
+      await fetch(`${bench.target.url}/health`);
+      await post(bench, message(REPORT), "/v1/messages/count_tokens");
+      return cli("list");
+    };
+    const before = await storeAgain();
+    expect(before).toContain("global");
+    for (const scope of [["--all"], ["--scope", "global"]]) {
+      cli("purge", ...scope);
+      expect(await storeAgain()).toBe(before);
+    }
+  });
+
   it("finds nothing with another key", async () => {
     await bench.target.restart();
     await post(bench, message(REPORT), "/v1/messages/count_tokens");

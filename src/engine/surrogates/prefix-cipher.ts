@@ -18,7 +18,8 @@ const MAX_FLIPS = 65536;
 /** Leading bits of `address` that its surrogate shares. */
 export function keptBits(address: Address): number {
   if (address.version === 6) return address.bits.startsWith(UNIQUE_LOCAL) ? 8 : OTHER_PREFIX[6];
-  for (const block of BLOCKS) if (address.bits.startsWith(block)) return block.length;
+  // What shares only the first octet with a block keeps as much, or its surrogate could lie in the block.
+  for (const block of BLOCKS) if (address.bits.startsWith(block.substring(0, OTHER_PREFIX[4]))) return block.length;
   return OTHER_PREFIX[4];
 }
 

@@ -1,0 +1,65 @@
+local fakeNginx = require("spec.vault.fake_nginx")
+local support = require("spec.support")
+
+local keys = support.module("vault/keys")
+local vault = support.module("vault/memory").memoryVault
+
+local ENTRIES = { { surrogate = "i-0a1b2c3d", original = "i-00000001", kind = "ec2_instance" } }
+local OTHERS = { { surrogate = "i-1a1b2c3d", original = "i-10000001", kind = "ec2_instance" } }
+local current = keys.scopeKeys("current key of the specs", "global")
+local earlier = keys.scopeKeys("earlier key of the specs", "global")
+
+describe("the vault in memory", function()
+  local before, ngx
+
+  before_each(function()
+    before, ngx = _G.ngx, fakeNginx()
+    _G.ngx = ngx
+  end)
+
+  after_each(function()
+    _G.ngx = before
+  end)
+
+  it("keeps sets for as long as it is told", function()
+    assert.is_nil(vault:storeSet(current, "batch_1", ENTRIES, 100))
+    ngx.advance(99)
+    assert.same(ENTRIES, (vault:loadSets({ current }, { "batch_1" })))
+    ngx.advance(2)
+    assert.same({}, (vault:loadSets({ current }, { "batch_1" })))
+  end)
+
+  it("keeps them encrypted, for their scope", function()
+    vault:storeSet(current, "batch_1", ENTRIES, 100)
+    local key = support.module("vault/entry-set").setKey(current, "batch_1")
+    assert.is_nil(ngx.shared.kong:get(key):find("i-00000001", 1, true))
+    assert.same({}, (vault:loadSets({ earlier }, { "batch_1" })))
+  end)
+
+  it("finds what was kept under an earlier key, the current one first", function()
+    vault:storeSet(earlier, "batch_1", OTHERS, 100)
+    assert.same(OTHERS, (vault:loadSets({ current, earlier }, { "batch_1" })))
+    vault:storeSet(current, "batch_1", ENTRIES, 100)
+    assert.same(ENTRIES, (vault:loadSets({ current, earlier }, { "batch_1" })))
+  end)
+
+  it("gives the entries of all names that it knows", function()
+    vault:storeSet(current, "batch_1", ENTRIES, 100)
+    vault:storeSet(current, "file_1", OTHERS, 100)
+    local found = vault:loadSets({ current }, { "file_1", "unknown", "batch_1" })
+    assert.same({ OTHERS[1], ENTRIES[1] }, found)
+  end)
+
+  it("says so when there is no room, rather than forget what others keep there", function()
+    ngx.shared.kong.isFull = true
+    assert.equal("cannot keep: no memory", vault:storeSet(current, "batch_1", ENTRIES, 100))
+  end)
+
+  it("takes for its own nothing that others keep under its keys", function()
+    local key = support.module("vault/entry-set").setKey(current, "batch_1")
+    for _, value in ipairs({ true, 17, "something" }) do
+      ngx.shared.kong:set(key, value)
+      assert.same({}, (vault:loadSets({ current }, { "batch_1" })))
+    end
+  end)
+end)
