@@ -78,7 +78,7 @@ function branchOf(detector: Detector): Branch | undefined {
 }
 
 /** Characters of all branches: PCRE refuses what takes more than 64 KB compiled, so later detectors stay out. */
-const LONGEST = 28_000;
+const LONGEST = 16_000;
 
 export interface Alternation {
   /** A branch for each detector, as one writes it down. */
