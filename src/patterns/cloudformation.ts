@@ -101,6 +101,16 @@ export const cloudFormation: Family = {
       hits: [{ text: "10:00:00Z  acme-net  AWS::CloudFormation::Stack  CREATE_COMPLETE", finds: ["acme-net"] }],
       misses: [],
     },
+    {
+      core: "Stack ",
+      look: "[A-Za-z]",
+      after: `(?<cloudformation_stack>${STACK})\\n(?:Resources|IAM |Parameters|Outputs|There were no|Security)`,
+      right: "any",
+      longest: 180,
+      source: "https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-diff.html",
+      hits: [{ text: "Stack acme-net\nResources\n[~] AWS::SQS::Queue", finds: ["acme-net"] }],
+      misses: [{ text: "Stack overflow\nmeans", because: "it is prose" }],
+    },
   ],
   arns: {
     cloudformation: {

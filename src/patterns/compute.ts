@@ -4,6 +4,7 @@ import {
   commandNames,
   contextDetectors,
   spokenName,
+  terraformDefault,
   terraformImport,
   terraformNames,
 } from "./context";
@@ -286,7 +287,7 @@ export const compute: Family = {
       hits: [{ text: "the state machine acme-flow is gone", finds: ["acme-flow"] }],
       misses: [{ text: "the state machine is gone", because: "no name follows" }],
     }),
-    cdkImport("fromFunctionName", {
+    cdkImport("(?:fromFunctionName|from_function_name)", {
       kind: "lambda_function",
       longest: 255,
       source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
@@ -312,6 +313,13 @@ export const compute: Family = {
       ],
       misses: [],
     },
+    terraformDefault(["function", "lambda"], {
+      kind: "lambda_function",
+      value: WORD,
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "function_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
+    }),
   ],
   arns: {
     lambda: {

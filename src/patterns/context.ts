@@ -54,7 +54,7 @@ function afterOf({ kind, value, parts, spaced }: Context): string {
 /** The attribute `name`, or another one, inside a block of Terraform whose type says what is named. */
 export function terraformNames(types: string[], context: Omit<Context, "keys">, attribute = "name"): Detector[] {
   const body = "(?:[^{}]|\\{[^{}]*\\})*";
-  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*${attribute}`;
+  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*[+~-]?[ \\t]*${attribute}`;
   return [inBlock(core, '[ \\t]*=[ \\t]*"/?', context, `(?:${attribute})`)];
 }
 
@@ -160,7 +160,7 @@ export function phraseDetector(
 }
 
 /** A name with a hyphen, an underscore, a digit or a capital inside: no word of a language. */
-const NO_WORD =
+export const NO_WORD =
   "(?:[A-Za-z][a-z0-9]*[A-Z0-9_-][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Za-z0-9][a-z0-9]*[_-][A-Za-z0-9_-]*[A-Za-z0-9])";
 
 /** A name in a sentence behind what AWS calls such a thing: `the SQS queue acme-jobs`, `IAM Role (acme-ci)`. */
@@ -208,4 +208,11 @@ export function terraformImport(type: string, context: Omit<Context, "keys">): D
     hits: context.hits ?? [],
     misses: context.misses ?? [],
   };
+}
+
+/** `variable "logs_bucket" { default = "name" }` of Terraform. */
+export function terraformDefault(nouns: string[], context: Omit<Context, "keys">): Detector {
+  const body = "(?:[^{}]|\\{[^{}]*\\})*";
+  const core = `variable[ \\t]+"[A-Za-z0-9_-]*(?:${nouns.join("|")})(?:_?(?:name|id|identifier))?"[ \\t]*\\{(?:${body}\\n)?[ \\t]*default`;
+  return inBlock(core, '[ \\t]*=[ \\t]*"/?', context, "default");
 }

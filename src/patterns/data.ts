@@ -5,6 +5,7 @@ import {
   contextDetectors,
   phraseDetector,
   spokenName,
+  terraformDefault,
   terraformImport,
   terraformNames,
 } from "./context";
@@ -265,7 +266,7 @@ export const data: Family = {
       hits: [{ text: "the Redshift cluster acme-dw is gone", finds: ["acme-dw"] }],
       misses: [{ text: "the Redshift cluster is gone", because: "no name follows" }],
     }),
-    cdkImport("fromTableName", {
+    cdkImport("(?:fromTableName|from_table_name)", {
       kind: "dynamodb_table",
       longest: 255,
       source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
@@ -306,6 +307,12 @@ export const data: Family = {
       },
       "domain_name",
     ),
+    terraformDefault(["table"], {
+      kind: "dynamodb_table",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "table_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
+    }),
   ],
   arns: {
     dynamodb: {

@@ -1,6 +1,6 @@
 import { commandNames, contextDetectors, terraformNames } from "./context";
 import type { Family } from "./detector";
-import { QUOTE, REGION } from "./fragments";
+import { QUOTE, REGION, UUID } from "./fragments";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
 const COMMIT = "https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html#regions-git";
@@ -108,15 +108,18 @@ export const developer: Family = {
       misses: [{ text: "codeartifact.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
     },
     {
-      core: `[Ee]xternal-?[Ee]xecution-?(?:Id|id)${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
+      core: `(?:[Ee]xternal-?[Ee]xecution-?(?:Id|id)|CODEBUILD_BUILD_ID|[Bb]uildId)${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
       look: "[A-Za-z0-9]",
-      after: `(?<codebuild_project>[A-Za-z0-9][A-Za-z0-9_-]*):[0-9a-f]{8}`,
+      after: `(?<codebuild_project>[A-Za-z0-9][A-Za-z0-9_-]*):(?<job_id>${UUID})`,
       left: "any",
       right: "any",
       longest: 300,
       source: "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecution.html",
       hits: [
-        { text: '"externalExecutionId": "acme-tests:478ccbcf-0487-2800-0ae8-6eb2a1b2c3d4"', finds: ["acme-tests"] },
+        {
+          text: '"externalExecutionId": "acme-tests:478ccbcf-0487-2800-0ae8-6eb2a1b2c3d4"',
+          finds: ["acme-tests", "478ccbcf-0487-2800-0ae8-6eb2a1b2c3d4"],
+        },
       ],
       misses: [],
     },

@@ -6,6 +6,7 @@ import {
   contextDetectors,
   phraseDetector,
   spokenName,
+  terraformDefault,
   terraformImport,
   terraformNames,
 } from "./context";
@@ -535,7 +536,7 @@ export const iam: Family = {
       source: "https://developer.hashicorp.com/terraform/cli/commands/import",
       hits: [{ text: "terraform import aws_iam_group.one acme-one", finds: ["acme-one"] }],
     }),
-    cdkImport("fromRoleName", {
+    cdkImport("(?:fromRoleName|from_role_name)", {
       kind: "iam_role",
       longest: 255,
       source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
@@ -604,6 +605,13 @@ export const iam: Family = {
       ],
       misses: [{ text: '["a", "123456789012"]', because: "nothing says that the number is an account" }],
     },
+    terraformDefault(["role"], {
+      kind: "iam_role",
+      value: NAME,
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "role_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
+    }),
   ],
   arns: {
     iam: {

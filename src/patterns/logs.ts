@@ -1,4 +1,4 @@
-import { commandNames, contextDetectors, spokenName, terraformNames } from "./context";
+import { commandNames, contextDetectors, phraseDetector, spokenName, terraformNames } from "./context";
 import type { Family } from "./detector";
 
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.#-]*[A-Za-z0-9_])?";
@@ -149,6 +149,14 @@ export const logs: Family = {
       source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
       hits: [{ text: "the log group acme-app is gone", finds: ["acme-app"] }],
       misses: [{ text: "the log group is gone", because: "no name follows" }],
+    }),
+    phraseDetector({
+      before: "log group does not exist: /?",
+      kind: "log_group",
+      value: "/?[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?",
+      longest: 512,
+      source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html",
+      hits: [{ text: "The specified log group does not exist: acme-api", finds: ["acme-api"] }],
     }),
   ],
   arns: {

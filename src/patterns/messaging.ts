@@ -1,4 +1,12 @@
-import { callNames, commandNames, contextDetectors, spokenName, terraformNames } from "./context";
+import {
+  NO_WORD,
+  callNames,
+  commandNames,
+  contextDetectors,
+  spokenName,
+  terraformDefault,
+  terraformNames,
+} from "./context";
 import type { Family } from "./detector";
 import { AMAZONAWS, REGION, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -157,6 +165,7 @@ export const messaging: Family = {
     ),
     ...spokenName(["SQS queue"], {
       kind: "sqs_queue",
+      value: `${NO_WORD}(?:\\.fifo)?`,
       longest: 255,
       source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
       hits: [{ text: "the SQS queue acme-jobs is gone", finds: ["acme-jobs"] }],
@@ -200,6 +209,12 @@ export const messaging: Family = {
         hits: [{ text: `${service}.${noun}.name=acme-one\n`, finds: ["acme-one"] }],
         misses: [],
       };
+    }),
+    terraformDefault(["queue"], {
+      kind: "sqs_queue",
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "queue_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
     }),
   ],
   arns: {

@@ -1,4 +1,11 @@
-import { contextDetectors, phraseDetector, spokenName, terraformImport, terraformNames } from "./context";
+import {
+  contextDetectors,
+  phraseDetector,
+  spokenName,
+  terraformDefault,
+  terraformImport,
+  terraformNames,
+} from "./context";
 import type { Family } from "./detector";
 import { LABEL, QUOTE, REGION } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -227,6 +234,13 @@ export const rds: Family = {
       value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
       longest: 255,
       source: NAMING,
+    }),
+    terraformDefault(["db", "database", "db_instance"], {
+      kind: "db_instance",
+      value: IDENTIFIER,
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "db_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
     }),
   ],
   arns: {

@@ -1,4 +1,4 @@
-import { callNames, cdkImport, contextDetectors, spokenName, terraformImport } from "./context";
+import { callNames, cdkImport, contextDetectors, spokenName, terraformDefault, terraformImport } from "./context";
 import type { Family } from "./detector";
 import { AMAZONAWS, BLANKS, EQUALS, NAME, QUOTE, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
@@ -249,7 +249,7 @@ export const s3: Family = {
       hits: [{ text: "the S3 bucket acme-logs is gone", finds: ["acme-logs"] }],
       misses: [{ text: "the S3 bucket is gone", because: "no name follows" }],
     }),
-    cdkImport("fromBucketName", {
+    cdkImport("(?:fromBucketName|from_bucket_name)", {
       kind: "s3_bucket",
       longest: 255,
       source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
@@ -305,6 +305,13 @@ export const s3: Family = {
       hits: [{ text: "deploymentBucket:\n    name: acme-deploys\n", finds: ["acme-deploys"] }],
       misses: [],
     },
+    terraformDefault(["bucket"], {
+      kind: "s3_bucket",
+      value: BUCKET,
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: [{ text: 'variable "bucket_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
+    }),
   ],
   arns: {
     s3: { "": ["s3_bucket", ""], accesspoint: ["s3_access_point", ""] },
