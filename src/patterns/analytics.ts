@@ -199,13 +199,7 @@ export const analytics: Family = {
         ],
       },
     ),
-    ...spokenName(["Glue job"], {
-      kind: "glue_job",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the Glue job acme-etl is gone", finds: ["acme-etl"] }],
-      misses: [{ text: "the Glue job is gone", because: "no name follows" }],
-    }),
+    spokenName(["Glue job"], "glue_job"),
   ],
   arns: {
     glue: {

@@ -85,13 +85,7 @@ export const cloudFormation: Family = {
         { text: '"PhysicalResourceId": "acme-uploads", "ResourceType": "AWS::S3::Bucket"', finds: ["acme-uploads"] },
       ],
     }),
-    ...spokenName(["CloudFormation stack"], {
-      kind: "cloudformation_stack",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the CloudFormation stack acme-net is gone", finds: ["acme-net"] }],
-      misses: [{ text: "the CloudFormation stack is gone", because: "no name follows" }],
-    }),
+    spokenName(["CloudFormation stack"], "cloudformation_stack"),
     {
       before: `(?<cloudformation_stack>${STACK})`,
       core: "[ \\t]+AWS::CloudFormation::Stack",

@@ -273,32 +273,10 @@ export const compute: Family = {
       source: "https://docs.aws.amazon.com/amplify/latest/APIReference/API_App.html",
       hits: [{ text: "aws amplify start-job --app-id d1a2b3c4d5e6f7", finds: ["d1a2b3c4d5e6f7"] }],
     }),
-    ...spokenName(["Lambda function"], {
-      kind: "lambda_function",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the Lambda function acme-fn is gone", finds: ["acme-fn"] }],
-      misses: [{ text: "the Lambda function is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["state machine"], {
-      kind: "state_machine",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the state machine acme-flow is gone", finds: ["acme-flow"] }],
-      misses: [{ text: "the state machine is gone", because: "no name follows" }],
-    }),
-    cdkImport("(?:fromFunctionName|from_function_name)", {
-      kind: "lambda_function",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
-      hits: [{ text: 'x.fromFunctionName(this, "Id", "acme-one");', finds: ["acme-one"] }],
-    }),
-    terraformImport("lambda_function", {
-      kind: "lambda_function",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
-      hits: [{ text: "terraform import aws_lambda_function.one acme-one", finds: ["acme-one"] }],
-    }),
+    spokenName(["Lambda function"], "lambda_function"),
+    spokenName(["state machine"], "state_machine"),
+    cdkImport("Function", "lambda_function"),
+    terraformImport("lambda_function", "lambda_function"),
     {
       core: "/lambda/home\\?region=[a-z0-9-]+#/functions/",
       evidence: { core: "#/functions/" },
@@ -313,13 +291,7 @@ export const compute: Family = {
       ],
       misses: [],
     },
-    terraformDefault(["function", "lambda"], {
-      kind: "lambda_function",
-      value: WORD,
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: [{ text: 'variable "function_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
-    }),
+    terraformDefault(["function", "lambda"], "lambda_function"),
   ],
   arns: {
     lambda: {

@@ -164,55 +164,66 @@ export const NO_WORD =
   "(?:[A-Za-z][a-z0-9]*[A-Z0-9_-][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Za-z0-9][a-z0-9]*[_-][A-Za-z0-9_-]*[A-Za-z0-9])";
 
 /** A name in a sentence behind what AWS calls such a thing: `the SQS queue acme-jobs`, `IAM Role (acme-ci)`. */
-export function spokenName(nouns: string[], context: Omit<Context, "keys">): Detector[] {
-  return [
-    {
-      core: `(?:${nouns.join("|")})[ :]+(?:named |called )?[("'\`]?`,
-      look: "[A-Za-z0-9]",
-      after: `(?<${context.kind}>${context.value ?? NO_WORD})`,
-      ignoreCase: true,
-      right: "name",
-      longest: 100 + context.longest,
-      source: context.source,
-      hits: context.hits ?? [],
-      misses: context.misses ?? [],
-    },
-  ];
+export function spokenName(nouns: string[], kind: string, value = NO_WORD): Detector {
+  return {
+    core: `(?:${nouns.join("|")})[ :]+(?:named |called )?[("'\`]?`,
+    look: "[A-Za-z0-9]",
+    after: `(?<${kind}>${value})`,
+    ignoreCase: true,
+    right: "name",
+    longest: 360,
+    source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
+    hits: nouns.map((noun) => ({ text: `the ${noun} acme-one is gone`, finds: ["acme-one"] })),
+    misses: nouns.map((noun) => ({ text: `the ${noun} is gone`, because: "no name follows" })),
+  };
 }
 
-/** `from…Name(scope, "Id", "name")` of the CDK. */
-export function cdkImport(method: string, context: Omit<Context, "keys">): Detector {
+/** `from…Name(scope, "Id", "name")` of the CDK, as TypeScript and Python spell it. */
+export function cdkImport(noun: string, kind: string): Detector {
+  const methods = [`from${noun}Name`, `from_${noun.toLowerCase()}_name`];
   return {
-    core: `\\.${method}\\(`,
+    core: `\\.(?:${methods.join("|")})\\(`,
     look: "[A-Za-z]",
-    after: `[A-Za-z0-9_.]+,${SPACE}${QUOTE}[A-Za-z0-9_ -]*${QUOTE},${SPACE}${QUOTE}${afterOf({ ...context, keys: [] })}`,
+    after: `[A-Za-z0-9_.]+,${SPACE}${QUOTE}[A-Za-z0-9_ -]*${QUOTE},${SPACE}${QUOTE}(?<${kind}>${NAME})`,
     left: "any",
     right: "name",
-    longest: 300 + context.longest,
-    source: context.source,
-    hits: context.hits ?? [],
-    misses: context.misses ?? [],
+    longest: 560,
+    source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
+    hits: methods.map((method) => ({ text: `x.${method}(this, "Id", "acme-one");`, finds: ["acme-one"] })),
+    misses: [],
   };
 }
 
 /** `terraform import aws_x.y name` */
-export function terraformImport(type: string, context: Omit<Context, "keys">): Detector {
+export function terraformImport(type: string, kind: string): Detector {
   return {
     before: `import[ \\t]+${QUOTE}?`,
     core: `aws_${type}\\.`,
     look: "[A-Za-z_]",
-    after: `[A-Za-z0-9_.-]+(?:\\[[0-9]+\\])?${QUOTE}?[ \\t]+${QUOTE}?${afterOf({ ...context, keys: [] })}`,
+    after: `[A-Za-z0-9_.-]+(?:\\[[0-9]+\\])?${QUOTE}?[ \\t]+${QUOTE}?(?<${kind}>${NAME})`,
     right: "name",
-    longest: 300 + context.longest,
-    source: context.source,
-    hits: context.hits ?? [],
-    misses: context.misses ?? [],
+    longest: 560,
+    source: "https://developer.hashicorp.com/terraform/cli/commands/import",
+    hits: [{ text: `terraform import aws_${type}.one acme-one`, finds: ["acme-one"] }],
+    misses: [{ text: `depends_on = [aws_${type}.one, acme-one]`, because: "nothing is imported" }],
   };
 }
 
 /** `variable "logs_bucket" { default = "name" }` of Terraform. */
-export function terraformDefault(nouns: string[], context: Omit<Context, "keys">): Detector {
+export function terraformDefault(nouns: string[], kind: string): Detector {
   const body = "(?:[^{}]|\\{[^{}]*\\})*";
   const core = `variable[ \\t]+"[A-Za-z0-9_-]*(?:${nouns.join("|")})(?:_?(?:name|id|identifier))?"[ \\t]*\\{(?:${body}\\n)?[ \\t]*default`;
-  return inBlock(core, '[ \\t]*=[ \\t]*"/?', context, "default");
+  return inBlock(
+    core,
+    '[ \\t]*=[ \\t]*"/?',
+    {
+      kind,
+      longest: 255,
+      source: "https://developer.hashicorp.com/terraform/language/values/variables",
+      hits: nouns.map((noun) => {
+        return { text: `variable "${noun}_name" {\n  default = "acme-one"\n}`, finds: ["acme-one"] };
+      }),
+    },
+    "default",
+  );
 }

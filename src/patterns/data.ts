@@ -245,39 +245,11 @@ export const data: Family = {
       source: "https://docs.aws.amazon.com/dms/latest/APIReference/API_DescribeReplicationInstances.html",
       hits: [{ text: "--filters Name=replication-instance-id,Values=acme-dms", finds: ["acme-dms"] }],
     }),
-    ...spokenName(["DynamoDB table"], {
-      kind: "dynamodb_table",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the DynamoDB table acme-orders is gone", finds: ["acme-orders"] }],
-      misses: [{ text: "the DynamoDB table is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["ElastiCache cluster", "Redis cluster"], {
-      kind: "cache_cluster",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the ElastiCache cluster acme-cache is gone", finds: ["acme-cache"] }],
-      misses: [{ text: "the ElastiCache cluster is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["Redshift cluster"], {
-      kind: "redshift_cluster",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the Redshift cluster acme-dw is gone", finds: ["acme-dw"] }],
-      misses: [{ text: "the Redshift cluster is gone", because: "no name follows" }],
-    }),
-    cdkImport("(?:fromTableName|from_table_name)", {
-      kind: "dynamodb_table",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
-      hits: [{ text: 'x.fromTableName(this, "Id", "acme-one");', finds: ["acme-one"] }],
-    }),
-    terraformImport("dynamodb_table", {
-      kind: "dynamodb_table",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
-      hits: [{ text: "terraform import aws_dynamodb_table.one acme-one", finds: ["acme-one"] }],
-    }),
+    spokenName(["DynamoDB table"], "dynamodb_table"),
+    spokenName(["ElastiCache cluster", "Redis cluster"], "cache_cluster"),
+    spokenName(["Redshift cluster"], "redshift_cluster"),
+    cdkImport("Table", "dynamodb_table"),
+    terraformImport("dynamodb_table", "dynamodb_table"),
     ...callNames(["\\)\\.Table"], {
       kind: "dynamodb_table",
       value: NAME,
@@ -307,12 +279,7 @@ export const data: Family = {
       },
       "domain_name",
     ),
-    terraformDefault(["table"], {
-      kind: "dynamodb_table",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: [{ text: 'variable "table_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
-    }),
+    terraformDefault(["table"], "dynamodb_table"),
   ],
   arns: {
     dynamodb: {

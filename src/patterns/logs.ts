@@ -142,14 +142,7 @@ export const logs: Family = {
       source: "https://docs.aws.amazon.com/cli/latest/reference/cloudtrail/create-trail.html",
       hits: [{ text: "aws cloudtrail get-trail-status --name acme-org-trail", finds: ["acme-org-trail"] }],
     }),
-    ...spokenName(["log group"], {
-      kind: "log_group",
-      value: "/?[A-Za-z0-9][A-Za-z0-9._-]*[/_-][A-Za-z0-9._/-]*[A-Za-z0-9]",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the log group acme-app is gone", finds: ["acme-app"] }],
-      misses: [{ text: "the log group is gone", because: "no name follows" }],
-    }),
+    spokenName(["log group"], "log_group", "/?[A-Za-z0-9][A-Za-z0-9._-]*[/_-][A-Za-z0-9._/-]*[A-Za-z0-9]"),
     phraseDetector({
       before: "log group does not exist: /?",
       kind: "log_group",

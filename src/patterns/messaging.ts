@@ -163,35 +163,10 @@ export const messaging: Family = {
         ],
       }),
     ),
-    ...spokenName(["SQS queue"], {
-      kind: "sqs_queue",
-      value: `${NO_WORD}(?:\\.fifo)?`,
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the SQS queue acme-jobs is gone", finds: ["acme-jobs"] }],
-      misses: [{ text: "the SQS queue is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["SNS topic"], {
-      kind: "sns_topic",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the SNS topic acme-alerts is gone", finds: ["acme-alerts"] }],
-      misses: [{ text: "the SNS topic is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["Kinesis stream", "Kinesis data stream"], {
-      kind: "kinesis_stream",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the Kinesis stream acme-clicks is gone", finds: ["acme-clicks"] }],
-      misses: [{ text: "the Kinesis stream is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["EventBridge rule"], {
-      kind: "event_rule",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the EventBridge rule acme-nightly is gone", finds: ["acme-nightly"] }],
-      misses: [{ text: "the EventBridge rule is gone", because: "no name follows" }],
-    }),
+    spokenName(["SQS queue"], "sqs_queue", `${NO_WORD}(?:\\.fifo)?`),
+    spokenName(["SNS topic"], "sns_topic"),
+    spokenName(["Kinesis stream", "Kinesis data stream"], "kinesis_stream"),
+    spokenName(["EventBridge rule"], "event_rule"),
     ...["sqs", "sns", "kinesis", "dynamodb"].map((service, place) => {
       const [noun, kind] = [
         ["queue", "sqs_queue"],
@@ -210,12 +185,7 @@ export const messaging: Family = {
         misses: [],
       };
     }),
-    terraformDefault(["queue"], {
-      kind: "sqs_queue",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: [{ text: 'variable "queue_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
-    }),
+    terraformDefault(["queue"], "sqs_queue"),
   ],
   arns: {
     sqs: { "": ["sqs_queue"] },

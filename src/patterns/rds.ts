@@ -186,32 +186,10 @@ export const rds: Family = {
         { text: "aws dynamodb create-backup --backup-name orders-nightly", finds: ["orders-nightly"] },
       ],
     }),
-    ...spokenName(["RDS instance", "RDS database", "DB instance", "database instance"], {
-      kind: "db_instance",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the RDS instance acme-db is gone", finds: ["acme-db"] }],
-      misses: [{ text: "the RDS instance is gone", because: "no name follows" }],
-    }),
-    ...spokenName(["Aurora cluster", "RDS cluster", "DB cluster"], {
-      kind: "db_cluster",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the Aurora cluster acme-aurora is gone", finds: ["acme-aurora"] }],
-      misses: [{ text: "the Aurora cluster is gone", because: "no name follows" }],
-    }),
-    terraformImport("db_instance", {
-      kind: "db_instance",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
-      hits: [{ text: "terraform import aws_db_instance.one acme-one", finds: ["acme-one"] }],
-    }),
-    terraformImport("rds_cluster", {
-      kind: "db_cluster",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
-      hits: [{ text: "terraform import aws_rds_cluster.one acme-one", finds: ["acme-one"] }],
-    }),
+    spokenName(["RDS instance", "RDS database", "DB instance", "database instance"], "db_instance"),
+    spokenName(["Aurora cluster", "RDS cluster", "DB cluster"], "db_cluster"),
+    terraformImport("db_instance", "db_instance"),
+    terraformImport("rds_cluster", "db_cluster"),
     ...terraformNames(
       ["aws_db_instance", "aws_db_snapshot"],
       {
@@ -235,13 +213,7 @@ export const rds: Family = {
       longest: 255,
       source: NAMING,
     }),
-    terraformDefault(["db", "database", "db_instance"], {
-      kind: "db_instance",
-      value: IDENTIFIER,
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: [{ text: 'variable "db_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
-    }),
+    terraformDefault(["db", "database", "db_instance"], "db_instance"),
   ],
   arns: {
     rds: {

@@ -242,25 +242,9 @@ export const s3: Family = {
       hits: [{ text: "<ListBucketResult><Name>acme-logs</Name><Prefix/>", finds: ["acme-logs"] }],
       misses: [{ text: "<Name>acme-logs</Name><Age>3</Age>", because: "it is no list of a bucket" }],
     },
-    ...spokenName(["S3 bucket"], {
-      kind: "s3_bucket",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/general/latest/gr/glos-chap.html",
-      hits: [{ text: "the S3 bucket acme-logs is gone", finds: ["acme-logs"] }],
-      misses: [{ text: "the S3 bucket is gone", because: "no name follows" }],
-    }),
-    cdkImport("(?:fromBucketName|from_bucket_name)", {
-      kind: "s3_bucket",
-      longest: 255,
-      source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
-      hits: [{ text: 'x.fromBucketName(this, "Id", "acme-one");', finds: ["acme-one"] }],
-    }),
-    terraformImport("s3_bucket", {
-      kind: "s3_bucket",
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/cli/commands/import",
-      hits: [{ text: "terraform import aws_s3_bucket.one acme-one", finds: ["acme-one"] }],
-    }),
+    spokenName(["S3 bucket"], "s3_bucket"),
+    cdkImport("Bucket", "s3_bucket"),
+    terraformImport("s3_bucket", "s3_bucket"),
     {
       core: `console\\.aws\\.amazon\\.com/s3/(?:buckets|object)/`,
       evidence: { core: "/s3/(?:buckets|object)/" },
@@ -305,13 +289,7 @@ export const s3: Family = {
       hits: [{ text: "deploymentBucket:\n    name: acme-deploys\n", finds: ["acme-deploys"] }],
       misses: [],
     },
-    terraformDefault(["bucket"], {
-      kind: "s3_bucket",
-      value: BUCKET,
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: [{ text: 'variable "bucket_name" {\n  default = "acme-one"\n}', finds: ["acme-one"] }],
-    }),
+    terraformDefault(["bucket"], "s3_bucket"),
   ],
   arns: {
     s3: { "": ["s3_bucket", ""], accesspoint: ["s3_access_point", ""] },
