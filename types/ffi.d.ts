@@ -6,7 +6,7 @@ interface Bytes {
   readonly __bytes: never;
 }
 
-/** A pointer to, or an array of, 32-bit signed integers. Indexing is 0-based and unchecked, as in C. */
+/** A pointer to, or an array of, 32-bit signed or 16-bit unsigned integers. Indexing is 0-based and unchecked, as in C. */
 interface Ints {
   [index: number]: number;
   readonly __ints: never;
@@ -35,7 +35,7 @@ declare module "ffi" {
   function cdef(definitions: string): void;
   function cast(type: "const uint8_t*", value: string | Bytes): Bytes;
   function newArray(type: "uint8_t[?]", length: number): Bytes;
-  function newArray(type: "int32_t[?]", length: number): Ints;
+  function newArray(type: "int32_t[?]" | "uint16_t[?]", length: number): Ints;
   function newArray<T>(type: CType<T>): T;
   /** Interns `length` bytes as a Lua string; without a length, up to the first zero byte. */
   function string(pointer: Bytes, length?: number): string;

@@ -20,6 +20,9 @@ export const CORE_AND_LOOK = 2;
 /** The name of a flag begins; the core may end where its value begins. */
 export const FLAG = 3;
 
+/** Room in a row of the tables (see `machine.ts`). */
+const MOST_CLASSES = 128;
+
 /** `start` of a part that a detector does not have. */
 export const NO_PART = -1;
 
@@ -145,6 +148,9 @@ function addPart(table: DetectorPattern[], detector: number, nodes: ByteNode[]):
 /** An error names the first detector whose pattern is refused even alone. */
 function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number): Table {
   const built = buildAutomaton(patterns, startCount, maxStates);
+  if (built.automaton !== undefined && built.automaton.classCount > MOST_CLASSES) {
+    return { error: { message: `the patterns tell more than ${MOST_CLASSES} sets of bytes apart` } };
+  }
   if (built.automaton !== undefined) return built;
   for (const { node, label, detector } of patterns) {
     if (detector === undefined) continue;

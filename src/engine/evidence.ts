@@ -6,7 +6,7 @@
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
  */
 import * as ffi from "ffi";
-import type { Machine } from "./machine";
+import { type Machine, Row } from "./machine";
 
 /** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
 export const BLOCK = 65536;
@@ -50,7 +50,7 @@ function readLane(
   const { table, classes, acceptBit } = machine;
   const { counts, end, state: states } = found;
   for (const at of $range(from, to - 1)) {
-    state = table[state | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | classes[bytes[at]]];
     if ((state & acceptBit) !== 0) {
       const entry = lane * LANE_CAPACITY + counts[lane];
       end[entry] = at + 1;
@@ -84,10 +84,10 @@ function readFourLanes(
   let state2 = states[2];
   let state3 = states[3];
   for (const at of $range(0, length - 1)) {
-    state0 = table[state0 | classes[bytes0[at]]];
-    state1 = table[state1 | classes[bytes1[at]]];
-    state2 = table[state2 | classes[bytes2[at]]];
-    state3 = table[state3 | classes[bytes3[at]]];
+    state0 = table[(state0 << Row.Bits) | classes[bytes0[at]]];
+    state1 = table[(state1 << Row.Bits) | classes[bytes1[at]]];
+    state2 = table[(state2 << Row.Bits) | classes[bytes2[at]]];
+    state3 = table[(state3 << Row.Bits) | classes[bytes3[at]]];
     if (((state0 | state1 | state2 | state3) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];

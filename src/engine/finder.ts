@@ -14,7 +14,7 @@ import type { CompiledDetector } from "./compile";
 import { EdgeCode, edgeCode, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
-import type { Machine } from "./machine";
+import { type Machine, Row } from "./machine";
 import { Atoms, diesBack, LONGEST_RUN, markBack, markForward, PROBE, runBack, runForward } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
@@ -142,7 +142,7 @@ export class Finder {
   private readonly beforeKinds: number[];
   private readonly afterKinds: number[];
   private readonly arns: ArnReader;
-  /** State of the evidence table, without its row bits → what it says. */
+  /** State of the evidence table → what it says. */
   private readonly evidenceFlags: Bytes;
   private readonly candidateAt: Ints = ffi.new("int32_t[?]", CANDIDATES);
   private readonly candidateLabels: Ints = ffi.new("int32_t[?]", CANDIDATES);
@@ -213,12 +213,12 @@ export class Finder {
   /** Works off the evidence of a lane. Returns where the text is invalid, or -1. */
   private verifyLane(bytes: Bytes, first: number, end: number, lane: number, findings: Findings): number {
     const { evidenceFlags } = this;
-    const { origin, evidence } = this.tables;
+    const { origin } = this.tables;
     const { found } = this.scanner;
     const { end: ends, state: states } = found;
     const from = firstEntry(lane);
     for (const entry of $range(from, from + found.counts[lane] - 1)) {
-      const flags = evidenceFlags[states[entry] >> evidence.rowBits];
+      const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
       if ((flags & IS_CORE) !== 0 && (at - PROBE < first || !diesBack(origin, bytes, at))) {
         this.verify(bytes, first, end, at, findings);
@@ -239,7 +239,7 @@ export class Finder {
   }
 
   private verify(bytes: Bytes, first: number, end: number, coreEnd: number, findings: Findings): void {
-    const { table, classes, acceptBit, rowBits, starts, labelSet, labelSets } = this.tables.origin;
+    const { table, classes, acceptBit, starts, labelSet, labelSets } = this.tables.origin;
     const { candidateAt, candidateLabels } = this;
     let candidates = 0;
     let state = starts[0];
@@ -247,12 +247,12 @@ export class Finder {
     let at = coreEnd;
     while (at > limit) {
       at -= 1;
-      state = table[state | classes[bytes[at]]];
+      state = table[(state << Row.Bits) | classes[bytes[at]]];
       if (state === 0) break;
       if (state >= acceptBit) {
         const slot = candidates & (CANDIDATES - 1);
         candidateAt[slot] = at;
-        candidateLabels[slot] = labelSet[state >> rowBits];
+        candidateLabels[slot] = labelSet[state];
         candidates += 1;
       }
     }

@@ -1,7 +1,7 @@
 /**
- * An automaton as the inner loops want it: rows of 32-bit successors, already multiplied by the row length, so that a
- * step is `state = table[state | classes[byte]]`. States that accept are numbered from a power of two upwards, so that
- * one bit of the state tells them apart, and four lanes can be tested at once.
+ * An automaton as the inner loops want it: a row of 16-bit successors for each state, so that a step is
+ * `state = table[(state << Row.Bits) | classes[byte]]`, and few rows fill a cache. States that accept are numbered from a
+ * power of two upwards, so that one bit of the state tells them apart, and four lanes can be tested at once.
  */
 import * as ffi from "ffi";
 import type { Automaton } from "./regex/automaton";
@@ -26,8 +26,6 @@ export interface Machine {
   classes: Bytes;
   /** Set in the states that accept something, which are therefore not below it. */
   acceptBit: number;
-  /** `state >> rowBits` is the index into `labelSet` and `kind`. */
-  rowBits: number;
   starts: Ints;
   /** Rows of the table, unused ones included. */
   stateCount: number;
@@ -36,6 +34,13 @@ export interface Machine {
   kind: Bytes;
   kinds: string[];
 }
+
+export const enum Row {
+  /** A row has `1 << Bits` entries; a constant shift is compiled into one instruction. */
+  Bits = 7,
+}
+
+const MOST_ROWS = 65536;
 
 /** Number `index` of a list. */
 type Reader = (this: void, index: number) => number;
@@ -94,8 +99,7 @@ function build(
   labelSets: number[][],
   kinds: string[],
 ): Machine {
-  let rowBits = 0;
-  while (1 << rowBits < classCount) rowBits += 1;
+  if (classCount > 1 << Row.Bits) error(`${classCount} classes of bytes do not fit into a row`);
   const renumbered = ffi.new("int32_t[?]", stateCount);
   let plain = 0;
   for (const state of $range(0, stateCount - 1)) {
@@ -108,7 +112,8 @@ function build(
     if (labelSetOf(state) !== 0) renumbered[state] = rows++;
   }
 
-  const table = ffi.new("int32_t[?]", rows << rowBits);
+  if (rows > MOST_ROWS) error(`${rows} states do not fit into 16 bits`);
+  const table: Ints = ffi.new("uint16_t[?]", rows << Row.Bits);
   const labelSet = ffi.new("int32_t[?]", rows);
   const kind = ffi.new("uint8_t[?]", rows);
   for (const state of $range(0, stateCount - 1)) {
@@ -116,18 +121,17 @@ function build(
     labelSet[row] = labelSetOf(state);
     kind[row] = kindOf(state);
     for (const index of $range(0, classCount - 1)) {
-      table[(row << rowBits) + index] = renumbered[next(state * classCount + index)] << rowBits;
+      table[(row << Row.Bits) + index] = renumbered[next(state * classCount + index)];
     }
   }
   const classes = ffi.new("uint8_t[?]", 256);
   for (const byte of $range(0, 255)) classes[byte] = classOf(byte);
   const starts = ffi.new("int32_t[?]", Math.max(startCount, 1));
-  for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)] << rowBits;
+  for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)];
   return {
     table,
     classes,
-    acceptBit: firstAccepting << rowBits,
-    rowBits,
+    acceptBit: firstAccepting,
     stateCount: rows,
     starts,
     labelSet,

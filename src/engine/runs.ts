@@ -4,7 +4,7 @@
  */
 import * as ffi from "ffi";
 import { endsEscape } from "./edges";
-import type { Machine } from "./machine";
+import { type Machine, Row } from "./machine";
 
 /** Longest run, in bytes; the longest match of a detector is shorter. */
 export const LONGEST_RUN = 8192;
@@ -27,21 +27,21 @@ export class Atoms {
  */
 export function diesBack(machine: Machine, bytes: Bytes, at: number): boolean {
   const { table, classes, acceptBit } = machine;
-  let state = table[machine.starts[0] | classes[bytes[at - 1]]];
+  let state = table[(machine.starts[0] << Row.Bits) | classes[bytes[at - 1]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 2]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 2]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 3]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 3]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 4]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 4]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 5]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 5]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 6]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 6]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 7]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 7]]];
   if (state >= acceptBit) return false;
-  state = table[state | classes[bytes[at - 8]]];
+  state = table[(state << Row.Bits) | classes[bytes[at - 8]]];
   if (state >= acceptBit) return false;
   // State 0 is dead and leads to itself, so running on after it does no harm.
   return state === 0;
@@ -68,7 +68,7 @@ export function runForward(
   let at = from;
   while (at < limit) {
     const byte = bytes[at];
-    state = table[state | classes[byte]];
+    state = table[(state << Row.Bits) | classes[byte]];
     if (state === 0 || byte === stop) break;
     at += 1;
     if (state >= acceptBit) {
@@ -101,7 +101,7 @@ export function runBack(
   let at = from;
   while (at > limit) {
     at -= 1;
-    state = table[state | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | classes[bytes[at]]];
     if (state === 0) break;
     if (state >= acceptBit) {
       accepts[count] = at;
@@ -121,13 +121,13 @@ export function markForward(
   to: number,
   atoms: Atoms,
 ): void {
-  const { table, classes, rowBits, kind: kinds } = machine;
+  const { table, classes, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from, to - 1)) {
-    state = table[state | classes[bytes[at]]];
-    const kind = kinds[state >> rowBits];
+    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.end[count - 1] = at;
       if (kind !== 0) {
@@ -145,13 +145,13 @@ export function markForward(
 
 /** Marks the atoms of `bytes[to, from)`, which the table accepts when it runs backwards; the last atom comes first. */
 export function markBack(machine: Machine, start: number, bytes: Bytes, from: number, to: number, atoms: Atoms): void {
-  const { table, classes, rowBits, kind: kinds } = machine;
+  const { table, classes, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from - 1, to, -1)) {
-    state = table[state | classes[bytes[at]]];
-    const kind = kinds[state >> rowBits];
+    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.start[count - 1] = at + 1;
       if (kind !== 0) {
