@@ -115,7 +115,7 @@ describe("the vault in Redis", function()
       vault:store(current, entries(1, 2))
       assert.equal(2, server.trips)
       advance.advance(TTL - 1)
-      assert.same(entries(1, 2), (vault:resolve({ current }, { "i-00000001", "i-00000002" })))
+      assert.same(entries(1, 2), stored(entries(1, 2)))
     end)
 
     it("for each scope by itself", function()
@@ -180,29 +180,17 @@ describe("the vault in Redis", function()
   end)
 
   describe("reads", function()
-    it("what it stored, also under an earlier key, the current one first", function()
+    it("thousands of sets in one round trip", function()
       local vault = newVault()
-      vault:store(earlier, entries(1, 2))
-      vault:store(current, { { surrogate = "i-00000002", original = "current", kind = "ec2_instance" } })
-      local found = vault:resolve({ current, earlier }, { "i-00000002", "i-00000003", "i-00000001" })
-      assert.same({ { surrogate = "i-00000002", original = "current", kind = "ec2_instance" }, entry(1) }, found)
-      assert.same({}, (vault:resolve({ current }, { "i-00000001" })))
-    end)
-
-    it("thousands of names in one round trip", function()
-      local vault = newVault()
-      vault:store(current, entries(1, 2500))
       local names = {}
-      for number = 2500, 1, -1 do
-        names[#names + 1] = entry(number).surrogate
+      for number = 1, 2500 do
+        names[number] = "file_" .. number
+        vault:storeSet(current, names[number], entries(number, number), 100)
       end
       server.trips = 0
-      local found = vault:resolve({ current }, names)
+      assert.same(entries(1, 2500), (vault:loadSets({ current }, names)))
       assert.equal(1, server.trips)
       assert.equal(3, countOf("mget"))
-      assert.equal(2500, #found)
-      assert.same(entry(2500), found[1])
-      assert.same(entry(1), found[2500])
     end)
 
     it("sets under their names, for as long as they are kept", function()
@@ -228,7 +216,7 @@ describe("the vault in Redis", function()
       assert.equal("cannot connect: connection refused", vault:store(current, entries(1, 1)))
       server.isDown = false
       assert.equal("Redis failed a moment ago", vault:store(current, entries(1, 1)))
-      local found, failure = vault:resolve({ current }, { "i-00000001" })
+      local found, failure = vault:loadSets({ current }, { "file_1" })
       assert.is_nil(found)
       assert.equal("Redis failed a moment ago", failure)
       assert.equal("Redis failed a moment ago", vault:check())

@@ -29,8 +29,6 @@ export const memoryVault: Vault = {
     return $multi(found, undefined);
   },
 
-  resolve: () => $multi([], undefined),
-
   publish: () => undefined,
 
   check: () => undefined,

@@ -3,7 +3,7 @@ import { cacheOf } from "./cache";
 import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
-import { decryptValue, encryptName, encryptValue, randomBytes } from "./sealed-value";
+import { encryptName, encryptValue, randomBytes } from "./sealed-value";
 import type { Entries, Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
@@ -101,23 +101,6 @@ export class RedisVault implements Vault {
           const entries = decryptSet(keys, name, sealed);
           for (const entry of entries ?? []) found.push(entry);
           return entries !== undefined;
-        },
-      })),
-    );
-    const failure = this.read(wanted);
-    if (failure !== undefined) return $multi(undefined, failure);
-    return $multi(found, undefined);
-  }
-
-  resolve(readers: ScopeKeys[], surrogates: string[]): Entries {
-    const found: VaultEntry[] = [];
-    const wanted: Wanted[][] = surrogates.map((surrogate) =>
-      readers.map((keys) => ({
-        key: redisKey(keys, surrogate),
-        take: (sealed) => {
-          const value = decryptValue(keys, surrogate, sealed);
-          if (value !== undefined) found.push({ surrogate, original: value.original, kind: value.kind });
-          return value !== undefined;
         },
       })),
     );

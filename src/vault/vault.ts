@@ -28,8 +28,6 @@ export interface Vault {
   storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined;
   /** The entries kept under any of the names; none for a name that nothing is kept under. */
   loadSets(readers: ScopeKeys[], names: string[]): Entries;
-  /** The entries of those surrogates that are known. */
-  resolve(readers: ScopeKeys[], surrogates: string[]): Entries;
   /** Publishes messages on a channel. */
   publish(channel: string, messages: string[]): VaultError | undefined;
   /** Whether mappings can be stored right now. */
