@@ -8,6 +8,14 @@ const TOO_LARGE = "too large";
 /** Why a body cannot be decompressed. */
 export type GunzipProblem = "too large" | "not gzip";
 
+/** Whether gzip data ends with its length: another member, or anything else, behind the first would go unread. */
+function saysLength(data: string, length: number): boolean {
+  const [first, second] = string.byte(data, 1, 2);
+  if (first !== 0x1f || second !== 0x8b) return true;
+  const [a, b, c, d] = string.byte(data, -4, -1);
+  return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24 === length;
+}
+
 /** Decompresses gzip or zlib data that says `limit` bytes at most. */
 export function gunzip(
   data: string,
@@ -30,6 +38,6 @@ export function gunzip(
     },
     CHUNK,
   );
-  if (isDone) return $multi(output.tostring(), undefined);
+  if (isDone && saysLength(data, length)) return $multi(output.tostring(), undefined);
   return $multi(undefined, failure?.endsWith(TOO_LARGE) === true ? "too large" : "not gzip");
 }

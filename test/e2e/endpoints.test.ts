@@ -107,6 +107,8 @@ describe("encodings", () => {
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, 32));
     expect((await post(bench, bomb, "/v1/messages", { "content-encoding": "gzip" })).status).toBe(413);
     expect((await post(bench, "{}", "/v1/messages", { "content-encoding": "gzip" })).status).toBe(400);
+    const twice = Buffer.concat([body, gzipSync("{}")]);
+    expect((await post(bench, twice, "/v1/messages", { "content-encoding": "gzip" })).status).toBe(400);
     expect(bench.claude.requests).toHaveLength(0);
   });
 
