@@ -46,7 +46,7 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
     data,
     kindIndex,
     tables: {
-      evidence: unpackMachine(data.evidence),
+      evidence: unpackMachine(data.evidence, true),
       origin: unpackMachine(data.origin),
       before: unpackMachine(data.before),
       after: unpackMachine(data.after),
@@ -59,7 +59,7 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
 /** Tables of detectors that were compiled in the worker. */
 export function tablesOf(compiled: CompiledDetectors): Tables {
   return {
-    evidence: machineOf(compiled.evidence),
+    evidence: machineOf(compiled.evidence, true),
     origin: machineOf(compiled.origin),
     before: machineOf(compiled.before),
     after: machineOf(compiled.after),

@@ -213,6 +213,7 @@ function lowerDetector(detector: Detector): LoweredDetector {
   };
   const asWritten = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, false));
   const toBytes = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.ignoreCase ?? false));
+  const folded = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, true));
   const before = parse(detector.before);
   const core = parse(detector.core);
   const evidenceCore = parse(evidenceOf(detector).core);
@@ -232,9 +233,9 @@ function lowerDetector(detector: Detector): LoweredDetector {
     before: asWritten(before),
     core: toBytes(core),
     separator: toBytes(separator),
-    evidenceCore: toBytes(evidenceCore),
-    evidenceSeparator: toBytes(evidenceSeparator),
-    look: toBytes(look),
+    evidenceCore: folded(evidenceCore),
+    evidenceSeparator: folded(evidenceSeparator),
+    look: folded(look),
     after: asWritten(after),
   };
   if (lowered.core.every((part) => matchesEmpty(part)))

@@ -16,6 +16,7 @@ const SHORTEST_FOR_LANES = 512;
 const CUT_SEARCH = 256;
 /** Where there is none, the state is guessed from this many bytes before the cut, and the guess is checked. */
 const WARM_UP = 64;
+const BACKSLASH = 92;
 /** Most evidence one lane can find in a block. */
 const LANE_CAPACITY = BLOCK;
 
@@ -47,10 +48,10 @@ function readLane(
   to: number,
   state: number,
 ): number {
-  const { table, classes, acceptBit } = machine;
+  const { table, columns, acceptBit } = machine;
   const { counts, end, state: states } = found;
   for (const at of $range(from, to - 1)) {
-    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | columns[bytes[at]]];
     if ((state & acceptBit) !== 0) {
       const entry = lane * LANE_CAPACITY + counts[lane];
       end[entry] = at + 1;
@@ -69,7 +70,7 @@ function readFourLanes(
   length: number,
   states: Ints,
 ): void {
-  const { table, classes, acceptBit } = machine;
+  const { table, columns, acceptBit } = machine;
   const { counts, end, state: entries } = found;
   const from0 = starts[0];
   const from1 = starts[1];
@@ -84,10 +85,10 @@ function readFourLanes(
   let state2 = states[2];
   let state3 = states[3];
   for (const at of $range(0, length - 1)) {
-    state0 = table[(state0 << Row.Bits) | classes[bytes0[at]]];
-    state1 = table[(state1 << Row.Bits) | classes[bytes1[at]]];
-    state2 = table[(state2 << Row.Bits) | classes[bytes2[at]]];
-    state3 = table[(state3 << Row.Bits) | classes[bytes3[at]]];
+    state0 = table[(state0 << Row.Bits) | columns[bytes0[at]]];
+    state1 = table[(state1 << Row.Bits) | columns[bytes1[at]]];
+    state2 = table[(state2 << Row.Bits) | columns[bytes2[at]]];
+    state3 = table[(state3 << Row.Bits) | columns[bytes3[at]]];
     if (((state0 | state1 | state2 | state3) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];
@@ -127,6 +128,13 @@ function cutAfter(bytes: Bytes, isReset: Bytes, near: number, limit: number): nu
     if (isReset[bytes[at]] !== 0) return at + 1;
   }
   return -1;
+}
+
+/** Where the character at `at` begins, or the escape that ends before it: from there on the bytes are valid by themselves. */
+function characterBefore(bytes: Bytes, at: number, from: number): number {
+  let start = at;
+  while (start > from && ((bytes[start] >= 0x80 && bytes[start] < 0xc0) || bytes[start - 1] === BACKSLASH)) start -= 1;
+  return start;
 }
 
 export class EvidenceScanner {
@@ -194,7 +202,15 @@ export class EvidenceScanner {
       states[lane] = machine.starts[0];
       if (cut >= 0) continue;
       warmUp.clear();
-      states[lane] = readLane(machine, warmUp, 0, bytes, near - WARM_UP, near, machine.starts[0]);
+      states[lane] = readLane(
+        machine,
+        warmUp,
+        0,
+        bytes,
+        characterBefore(bytes, near - WARM_UP, from),
+        near,
+        machine.starts[0],
+      );
     }
   }
 }

@@ -239,7 +239,7 @@ export class Finder {
   }
 
   private verify(bytes: Bytes, first: number, end: number, coreEnd: number, findings: Findings): void {
-    const { table, classes, acceptBit, starts, labelSet, labelSets } = this.tables.origin;
+    const { table, columns, acceptBit, starts, labelSet, labelSets } = this.tables.origin;
     const { candidateAt, candidateLabels } = this;
     let candidates = 0;
     let state = starts[0];
@@ -247,7 +247,7 @@ export class Finder {
     let at = coreEnd;
     while (at > limit) {
       at -= 1;
-      state = table[(state << Row.Bits) | classes[bytes[at]]];
+      state = table[(state << Row.Bits) | columns[bytes[at]]];
       if (state === 0) break;
       if (state >= acceptBit) {
         const slot = candidates & (CANDIDATES - 1);

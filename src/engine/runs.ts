@@ -26,22 +26,22 @@ export class Atoms {
  * exist. Written out, as a loop in here would keep the loop around it from being compiled.
  */
 export function diesBack(machine: Machine, bytes: Bytes, at: number): boolean {
-  const { table, classes, acceptBit } = machine;
-  let state = table[(machine.starts[0] << Row.Bits) | classes[bytes[at - 1]]];
+  const { table, columns, acceptBit } = machine;
+  let state = table[(machine.starts[0] << Row.Bits) | columns[bytes[at - 1]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 2]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 2]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 3]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 3]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 4]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 4]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 5]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 5]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 6]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 6]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 7]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 7]]];
   if (state >= acceptBit) return false;
-  state = table[(state << Row.Bits) | classes[bytes[at - 8]]];
+  state = table[(state << Row.Bits) | columns[bytes[at - 8]]];
   if (state >= acceptBit) return false;
   // State 0 is dead and leads to itself, so running on after it does no harm.
   return state === 0;
@@ -62,13 +62,13 @@ export function runForward(
   stop: number,
   accepts: Ints,
 ): number {
-  const { table, classes, acceptBit } = machine;
+  const { table, columns, acceptBit } = machine;
   let state = start;
   let count = 0;
   let at = from;
   while (at < limit) {
     const byte = bytes[at];
-    state = table[(state << Row.Bits) | classes[byte]];
+    state = table[(state << Row.Bits) | columns[byte]];
     if (state === 0 || byte === stop) break;
     at += 1;
     if (state >= acceptBit) {
@@ -95,13 +95,13 @@ export function runBack(
   first: number,
   accepts: Ints,
 ): number {
-  const { table, classes, acceptBit } = machine;
+  const { table, columns, acceptBit } = machine;
   let state = start;
   let count = 0;
   let at = from;
   while (at > limit) {
     at -= 1;
-    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | columns[bytes[at]]];
     if (state === 0) break;
     if (state >= acceptBit) {
       accepts[count] = at;
@@ -121,12 +121,12 @@ export function markForward(
   to: number,
   atoms: Atoms,
 ): void {
-  const { table, classes, kind: kinds } = machine;
+  const { table, columns, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from, to - 1)) {
-    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | columns[bytes[at]]];
     const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.end[count - 1] = at;
@@ -145,12 +145,12 @@ export function markForward(
 
 /** Marks the atoms of `bytes[to, from)`, which the table accepts when it runs backwards; the last atom comes first. */
 export function markBack(machine: Machine, start: number, bytes: Bytes, from: number, to: number, atoms: Atoms): void {
-  const { table, classes, kind: kinds } = machine;
+  const { table, columns, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from - 1, to, -1)) {
-    state = table[(state << Row.Bits) | classes[bytes[at]]];
+    state = table[(state << Row.Bits) | columns[bytes[at]]];
     const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.start[count - 1] = at + 1;

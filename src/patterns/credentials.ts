@@ -89,10 +89,11 @@ export const credentials: Family = {
       misses: [{ text: "IQoJb3JpZ2luX2VjEJ", because: "session tokens have hundreds of characters" }],
     },
     {
-      core: "(?:AKIA|ASIA)[A-Z0-9]{16}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?",
-      evidence: { core: "[A-Z0-9]{3}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?" },
-      look: "[A-Za-z0-9+]",
-      after: "(?<secret_access_key>[A-Za-z0-9/+]{40})",
+      // Not the whole prefix: that is the core of the detector for the key id, and one core has one match.
+      core: "AKI|ASI",
+      look: "A",
+      after:
+        "A[A-Z0-9]{16}[\"'`]?[ \\t]*[,:;|/ \\t\\n]+[ \\t]*[\"'`]?(?<secret_access_key>[A-Za-z0-9+][A-Za-z0-9/+]{39})",
       right: "base64",
       longest: 120,
       source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",

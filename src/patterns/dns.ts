@@ -2,6 +2,7 @@ import { contextDetectors } from "./context";
 import type { Family } from "./detector";
 import { SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
+import { ID_EVIDENCE } from "./resource-ids";
 
 const ZONE = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html";
 const DISTRIBUTION =
@@ -151,9 +152,9 @@ export const dns: Family = {
     }),
     {
       kind: "resolver",
-      core: "(?:rslvr-(?:in|out|rr|rrassoc|fdl|frg|frgassoc|autodefined-rr)|rqlc|rqlca|rni)-[0-9a-f]{8}",
-      evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-      after: "(?:[0-9a-f]{5,9})?",
+      core: "(?:rslvr-(?:in|out|rr|rrassoc|fdl|frg|frgassoc|autodefined-rr)|rqlc|rqlca|rni)-[0-9a-f]{4}",
+      evidence: ID_EVIDENCE,
+      after: "[0-9a-f]{4}(?:[0-9a-f]{5,9})?",
       longest: 44,
       source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_ResolverEndpoint.html",
       hits: [

@@ -20,14 +20,14 @@ export const network: Family = {
   },
   detectors: [
     ...[
-      { block: "10", core: "10\\.", octets: 3, last: "10.20.255.7" },
-      { block: "172.16", core: "172\\.(?:1[6-9]|2[0-9]|3[01])\\.", octets: 2, last: "172.31.255.7" },
-      { block: "192.168", core: "192\\.168\\.", octets: 2, last: "192.168.255.7" },
-    ].map(({ block, core, octets, last }) => ({
+      { block: "10", core: "10\\.", rest: "", octets: 3, last: "10.20.255.7" },
+      { block: "172.16", core: "172\\.", rest: "(?:1[6-9]|2[0-9]|3[01])\\.", octets: 2, last: "172.31.255.7" },
+      { block: "192.168", core: "192\\.", rest: "168\\.", octets: 2, last: "192.168.255.7" },
+    ].map(({ block, core, rest, octets, last }) => ({
       kind: "private_ip",
       core,
       look: "[0-9]",
-      after: `${OCTET}\\.${octets === 3 ? `${OCTET}\\.` : ""}${OCTET}${CIDR}`,
+      after: `${rest}${OCTET}\\.${octets === 3 ? `${OCTET}\\.` : ""}${OCTET}${CIDR}`,
       left: "number" as const,
       right: "number" as const,
       longest: LONGEST_CIDR + SLASH_ESCAPES,

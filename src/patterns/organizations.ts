@@ -2,6 +2,7 @@ import { contextDetectors } from "./context";
 import type { Family } from "./detector";
 import { UUID } from "./fragments";
 import { hostDetector } from "./hosts";
+import { ID_EVIDENCE } from "./resource-ids";
 
 const ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html";
 const SSO = "https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_InstanceMetadata.html";
@@ -79,9 +80,9 @@ export const organizations: Family = {
     }),
     {
       kind: "sso_instance",
-      core: "ssoins-[0-9a-f]{8}",
-      evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-      after: "[0-9a-f]{8}",
+      core: "ssoins-[0-9a-f]{4}",
+      evidence: ID_EVIDENCE,
+      after: "[0-9a-f]{12}",
       longest: 23,
       source: SSO,
       hits: [{ text: "arn:aws:sso:::instance/ssoins-7223c8a1b2c3d4e5", finds: ["ssoins-7223c8a1b2c3d4e5"] }],
@@ -89,9 +90,9 @@ export const organizations: Family = {
     },
     {
       kind: "sso_permission_set",
-      core: "ps-[0-9a-f]{8}",
-      evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-      after: "[0-9a-f]{8}",
+      core: "ps-[0-9a-f]{4}",
+      evidence: ID_EVIDENCE,
+      after: "[0-9a-f]{12}",
       longest: 19,
       source: SSO,
       hits: [
@@ -104,9 +105,9 @@ export const organizations: Family = {
     },
     {
       kind: "directory",
-      core: "d-[0-9a-f]{8}",
-      evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-      after: "[0-9a-f]{2}",
+      core: "d-[0-9a-f]{4}",
+      evidence: ID_EVIDENCE,
+      after: "[0-9a-f]{6}",
       left: "host",
       right: "name",
       longest: 12,

@@ -1,7 +1,10 @@
 /** Ids of the form prefix, hyphen, 8 or 17 hex digits, which most EC2 resources share. */
-import type { Detector } from "./detector";
+import type { Detector, Evidence } from "./detector";
 
 const SOURCE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html";
+
+/** One evidence for the ids of all prefixes: a new one costs the table that reads every byte nothing. */
+export const ID_EVIDENCE: Evidence = { core: "[a-z2]-[0-9a-f]{4}" };
 
 /**
  * Detectors for `prefix → kind`.
@@ -11,10 +14,9 @@ const SOURCE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids
 export function resourceIdDetectors(kinds: Record<string, string>, source = SOURCE): Detector[] {
   return Object.entries(kinds).map(([prefix, kind]) => ({
     kind,
-    core: `${prefix}-[0-9a-f]{8}`,
-    // One evidence for all prefixes: a new one costs the table that reads every byte nothing.
-    evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-    after: "(?:[0-9a-f]{9})?",
+    core: `${prefix}-[0-9a-f]{4}`,
+    evidence: ID_EVIDENCE,
+    after: "[0-9a-f]{4}(?:[0-9a-f]{9})?",
     longest: prefix.length + 18,
     source,
     hits: [
@@ -34,9 +36,9 @@ export function resourceIdDetectors(kinds: Record<string, string>, source = SOUR
 export function longIdDetectors(kinds: Record<string, string>, source = SOURCE): Detector[] {
   return Object.entries(kinds).map(([prefix, kind]) => ({
     kind,
-    core: `${prefix}-[0-9a-f]{8}`,
-    evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-    after: "[0-9a-f]{9}",
+    core: `${prefix}-[0-9a-f]{4}`,
+    evidence: ID_EVIDENCE,
+    after: "[0-9a-f]{13}",
     longest: prefix.length + 18,
     source,
     hits: [
@@ -62,9 +64,9 @@ export function uuidIdDetectors(kinds: Record<string, string>, source = SOURCE):
   const uuid = "a1b2c3d4-5678-90ab-cdef-0123456789ab";
   return Object.entries(kinds).map(([prefix, kind]) => ({
     kind,
-    core: `${prefix}-[0-9a-f]{8}`,
-    evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-    after: "-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-zA-Z]{12}",
+    core: `${prefix}-[0-9a-f]{4}`,
+    evidence: ID_EVIDENCE,
+    after: "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-zA-Z]{12}",
     longest: prefix.length + 37,
     source,
     hits: [{ text: `"${prefix}-${uuid}"`, finds: [`${prefix}-${uuid}`] }],

@@ -1,6 +1,7 @@
 import { callNames, commandNames, contextDetectors, terraformNames } from "./context";
 import type { Family } from "./detector";
 import { QUOTE, UUID } from "./fragments";
+import { ID_EVIDENCE } from "./resource-ids";
 
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.+=@!-]*[A-Za-z0-9_])?";
 const SECRET = `(?<secret>${PART})(?:/(?<secret>${PART}))*`;
@@ -115,8 +116,8 @@ export const secrets: Family = {
     }),
     {
       kind: "kms_multi_region_key",
-      core: "mrk-[0-9a-f]{8}",
-      after: "[0-9a-f]{24}",
+      core: "mrk-[0-9a-f]{4}",
+      after: "[0-9a-f]{28}",
       longest: 36,
       source: KEYS,
       hits: [{ text: "key/mrk-1234abcd12ab34cd56ef1234567890ab", finds: ["mrk-1234abcd12ab34cd56ef1234567890ab"] }],
@@ -163,9 +164,9 @@ export const secrets: Family = {
     },
     {
       kind: "maintenance_window",
-      core: "(?:mw|pb|oi)-[0-9a-f]{8}",
-      evidence: { core: "[a-z2]-[0-9a-f]{8}" },
-      after: "(?:[0-9a-f]{9}|[0-9a-f]{4})",
+      core: "(?:mw|pb|oi)-[0-9a-f]{4}",
+      evidence: ID_EVIDENCE,
+      after: "[0-9a-f]{4}(?:[0-9a-f]{9}|[0-9a-f]{4})",
       longest: 20,
       source: "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html",
       hits: [{ text: "--window-id mw-0c50858d01EXAMPLE mw-0a1b2c3d4e5f60718", finds: ["mw-0a1b2c3d4e5f60718"] }],
