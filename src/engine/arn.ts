@@ -23,17 +23,28 @@ export interface ArnKinds {
   resource: number;
 }
 
+function setOf(words: string): LuaSet<string> {
+  const set = new LuaSet<string>();
+  for (const word of words.split(" ")) set.add(word);
+  return set;
+}
+
 /** Parts that name something of AWS's own: service-linked roles and what SSO reserves. */
-const AWS_OWNED = ["aws-service-role", "aws-reserved", "service-role", "sso.amazonaws.com", "invocations"];
+const AWS_OWNED = setOf("aws-service-role aws-reserved service-role sso.amazonaws.com invocations");
 
 /** In place of an account where the resource is AWS's own: managed policies, service integrations, public images. */
-const OWNERS = ["aws", "amazon", "aws-marketplace", "aws-managed", "third-party", "cloudfront", "ec2", "bedrock"];
+const OWNERS = setOf("aws amazon aws-marketplace aws-managed third-party cloudfront ec2 bedrock");
 
 /** Services whose ARNs without an account name an API, not a resource: `arn:aws:states:::lambda:invoke`. */
-const INTEGRATIONS = ["states", "apigateway", "bedrock"];
+const INTEGRATIONS = setOf("states apigateway bedrock");
 
 const SLASH = 47;
 const COLON = 58;
+
+/** No path that is a type is longer, in bytes; ARNs with many parts would be put together again and again. */
+const LONGEST_TYPE = 256;
+/** In place of a path that is no type. */
+const UNKNOWN = "/".repeat(LONGEST_TYPE + 1);
 
 /** A secret's ARN ends in its name and six random characters. */
 const SECRET_SUFFIX = "^(.+)%-(%w%w%w%w%w%w)$";
@@ -88,7 +99,7 @@ export class ArnReader {
     }
     if (kind === ARN_ACCOUNT) {
       this.hasAccount = true;
-      if (OWNERS.includes(text) || INTEGRATIONS.includes(this.service)) this.isAwsOwned = true;
+      if (OWNERS.has(text) || INTEGRATIONS.has(this.service)) this.isAwsOwned = true;
       return;
     }
     if (text === "arn" && this.part > 0) {
@@ -110,7 +121,7 @@ export class ArnReader {
 
   private takePart(text: string, start: number, end: number, last: boolean, findings: Findings): void {
     this.part += 1;
-    if (this.isAwsOwned || (!this.hasAccount && INTEGRATIONS.includes(this.service) && !this.isOwn(text))) return;
+    if (this.isAwsOwned || (!this.hasAccount && INTEGRATIONS.has(this.service) && !this.isOwn(text))) return;
     const kind = this.kindOf(text, last);
     if (kind === 0) return;
     if (kind === this.secret) {
@@ -134,7 +145,7 @@ export class ArnReader {
     if (this.part === 1) {
       this.path = text;
       this.kinds = [];
-    } else this.path = `${this.path}/${text}`;
+    } else this.path = this.path.length > LONGEST_TYPE ? UNKNOWN : `${this.path}/${text}`;
     const below = types?.[this.path] ?? types?.[text];
     if (below !== undefined && text !== "" && !last) {
       if (types?.[this.path] === undefined) this.path = text;
@@ -154,7 +165,7 @@ export class ArnReader {
 }
 
 function isAwsOwned(text: string): boolean {
-  return AWS_OWNED.includes(text) || text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com");
+  return AWS_OWNED.has(text) || text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com");
 }
 
 function isAccountId(bytes: Bytes, start: number, end: number): boolean {

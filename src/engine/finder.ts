@@ -15,7 +15,17 @@ import { EdgeCode, edgeCode, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
 import type { Findings } from "./findings";
 import { type Machine, Row } from "./machine";
-import { Atoms, diesBack, LONGEST_RUN, markBack, markForward, PROBE, runBack, runForward } from "./runs";
+import {
+  Atoms,
+  diesBack,
+  LONGEST_RUN,
+  longestForward,
+  markBack,
+  markForward,
+  PROBE,
+  runBack,
+  runForward,
+} from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
 import {
@@ -108,13 +118,21 @@ function endOf(
   if (rule.after !== NO_PART) {
     const limit = Math.min(end, matchStart + rule.longest);
     const stop = endsAtBlank ? SPACE : -1;
-    let count = runForward(machine, machine.starts[rule.after], bytes, coreEnd, limit, stop, accepts);
+    const start = machine.starts[rule.after];
+    const last = longestForward(machine, start, bytes, coreEnd, limit, stop);
+    if (last < 0 || rightHolds(right, bytes, last, end)) return last >= 0 ? last : emptyEnd(rule, bytes, coreEnd, end);
+    let count = runForward(machine, start, bytes, coreEnd, limit, stop, accepts);
     while (count > 0) {
       count -= 1;
       if (rightHolds(right, bytes, accepts[count], end)) return accepts[count];
     }
   }
-  return rule.afterOptional && rightHolds(right, bytes, coreEnd, end) ? coreEnd : -1;
+  return emptyEnd(rule, bytes, coreEnd, end);
+}
+
+/** Where the match ends if nothing follows its core, or -1. */
+function emptyEnd(rule: Rule, bytes: Bytes, coreEnd: number, end: number): number {
+  return rule.afterOptional && rightHolds(rule.right, bytes, coreEnd, end) ? coreEnd : -1;
 }
 
 /** What the states of the evidence table say, each in one number. */
@@ -275,18 +293,21 @@ export class Finder {
     findings: Findings,
   ): boolean {
     let best: Rule | undefined;
-    let bestLength = 0;
+    let bestStart = 0;
+    let bestEnd = 0;
     for (const label of labels) {
       const rule = this.rules[label - 1];
       if (!rule.enabled) continue;
       if (coreEnd <= rule.covered) return true;
-      if (this.matches(rule, bytes, first, end, coreStart, coreEnd) && this.matchEnd - this.matchStart > bestLength) {
-        bestLength = this.matchEnd - this.matchStart;
-        best = rule;
-      }
+      if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;
+      if (this.matchEnd - this.matchStart <= bestEnd - bestStart) continue;
+      bestStart = this.matchStart;
+      bestEnd = this.matchEnd;
+      best = rule;
     }
     if (best === undefined) return false;
-    if (labels.length > 1) this.matches(best, bytes, first, end, coreStart, coreEnd);
+    this.matchStart = bestStart;
+    this.matchEnd = bestEnd;
     if (best.right === EdgeCode.Value || best.right === EdgeCode.Item) {
       this.addValues(best, bytes, first, end, coreStart, coreEnd, findings);
     } else if (best.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, best.kind, findings);

@@ -125,8 +125,27 @@ function setOf(lines: string[]): Record<string, true | undefined> {
   return set;
 }
 
+/** Names come again and again: the answers for the last of them, so many at most, and none for longer ones. */
+const MOST_ANSWERS = 2048;
+const LONGEST_ANSWERED = 128;
+let answers = new LuaTable<string, boolean>();
+let answerCount = 0;
+
 /** Whether `text`, found where its context promises a name, can be one. */
 export function isName(text: string): boolean {
+  if (answers.has(text)) return answers.get(text);
+  const answer = canBeName(text);
+  if (text.length > LONGEST_ANSWERED) return answer;
+  if (answerCount >= MOST_ANSWERS) {
+    answers = new LuaTable();
+    answerCount = 0;
+  }
+  answers.set(text, answer);
+  answerCount += 1;
+  return answer;
+}
+
+function canBeName(text: string): boolean {
   if (NOT_NAMES[text.toLowerCase()] !== undefined || AWS_POLICIES[text] !== undefined) return false;
   if (isAwsOwn(text) || string.match(text, "^%d%d?%d?%d?$")[0] !== undefined) return false;
   const [word] = string.match(text, "^[%a_][%w_]*$");

@@ -47,8 +47,31 @@ export function diesBack(machine: Machine, bytes: Bytes, at: number): boolean {
   return state === 0;
 }
 
+/** Last end of what a run from `from` up to `limit`, or to a byte `stop`, accepts; or -1. */
+export function longestForward(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  limit: number,
+  stop: number,
+): number {
+  const { table, columns, acceptBit } = machine;
+  let state = start;
+  let last = -1;
+  let at = from;
+  while (at < limit) {
+    const byte = bytes[at];
+    state = table[(state << Row.Bits) | columns[byte]];
+    if (state === 0 || byte === stop) break;
+    at += 1;
+    if (state >= acceptBit) last = at;
+  }
+  return last;
+}
+
 /**
- * Runs from `at` up to `limit`, or to a byte `stop`.
+ * Runs from `from` up to `limit`, or to a byte `stop`.
  *
  * @param accepts takes the ends of what is accepted, ascending
  * @returns their number

@@ -26,7 +26,8 @@ const UNDERSCORE = 95;
 const BACKTICK = 96;
 const BACKSLASH = 92;
 /** `, ) ; } + ? . & = > ! * /`: what follows operands in code. */
-const OPERATORS = [COMMA, 41, 59, 125, 43, 63, 46, 38, 61, 62, 33, 42, 47];
+const isOperator: Bytes = ffi.new("uint8_t[?]", 256);
+for (const byte of [COMMA, 41, 59, 125, 43, 63, 46, 38, 61, 62, 33, 42, 47]) isOperator[byte] = 1;
 /** Longest run of blanks, newlines and backslashes that is looked through, in bytes. */
 const LONGEST_GAP = 160;
 const LONGEST_FLAG = 64;
@@ -205,7 +206,7 @@ export function isReference(bytes: Bytes, start: number, end: number, limit: num
   if (blank === end && (isQuote(next) || next === BACKSLASH)) return end - start <= 2;
   if (next === COMMA && blank === end)
     return blank + 1 >= limit || isBlank(bytes[blank + 1]) || bytes[blank + 1] === BACKSLASH;
-  return OPERATORS.includes(next);
+  return isOperator[next] === 1;
 }
 
 /** `user.name`, `bucket.id`: what names are members of, not names. */
