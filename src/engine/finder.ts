@@ -60,6 +60,9 @@ const IS_INVALID = 16;
 /** Ends of what a run accepted. */
 const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
 
+/** Ends of cores that are to be verified: each piece of evidence may be three. */
+const coreEnds: Ints = ffi.new("int32_t[?]", 3 * BLOCK);
+
 /** In place of a kind: the atom is part of an ARN, and its kind depends on the other parts. */
 const OF_AN_ARN = -1;
 
@@ -235,50 +238,80 @@ export class Finder {
     const { found } = this.scanner;
     const { end: ends, state: states } = found;
     const from = firstEntry(lane);
+    let count = 0;
     for (const entry of $range(from, from + found.counts[lane] - 1)) {
       const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
-      if ((flags & IS_CORE) !== 0 && (at - PROBE < first || !diesBack(origin, bytes, at))) {
-        this.verify(bytes, first, end, at, findings);
-      }
+      if ((flags & IS_CORE) !== 0 && (at - PROBE < first || !diesBack(origin, bytes, at))) coreEnds[count++] = at;
       if ((flags & IS_CORE_AND_LOOK) !== 0 && (at - 1 - PROBE < first || !diesBack(origin, bytes, at - 1))) {
-        this.verify(bytes, first, end, at - 1, findings);
+        coreEnds[count++] = at - 1;
       }
       if (flags >= IS_FLAG) {
         if ((flags & IS_INVALID) !== 0) return at;
         if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
         if ((flags & IS_FLAG) !== 0) {
           const value = flagValueAt(bytes, at, end);
-          if (value >= 0) this.verify(bytes, first, end, value, findings);
+          if (value >= 0) coreEnds[count++] = value;
         }
       }
     }
+    this.verify(bytes, first, end, count, findings);
     return -1;
   }
 
-  private verify(bytes: Bytes, first: number, end: number, coreEnd: number, findings: Findings): void {
-    const { table, columns, acceptBit, starts, labelSet, labelSets } = this.tables.origin;
+  /**
+   * Walks back from each of the core ends to where cores begin, and tries the detectors there. One loop without another
+   * inside it, so that LuaJIT compiles it as a whole: a walk takes a turn for each byte.
+   */
+  private verify(bytes: Bytes, first: number, end: number, count: number, findings: Findings): void {
+    const { table, columns, acceptBit, starts, labelSet } = this.tables.origin;
     const { candidateAt, candidateLabels } = this;
+    let next = 0;
+    let coreEnd = 0;
+    let at = 0;
+    let limit = 0;
+    let state = 0;
     let candidates = 0;
-    let state = starts[0];
-    const limit = Math.max(first, coreEnd - LONGEST_CORE);
-    let at = coreEnd;
-    while (at > limit) {
-      at -= 1;
-      state = table[(state << Row.Bits) | columns[bytes[at]]];
-      if (state === 0) break;
-      if (state >= acceptBit) {
-        const slot = candidates & (CANDIDATES - 1);
-        candidateAt[slot] = at;
-        candidateLabels[slot] = labelSet[state];
-        candidates += 1;
+    for (;;) {
+      if (at > limit) {
+        at -= 1;
+        state = table[(state << Row.Bits) | columns[bytes[at]]];
+        if (state !== 0) {
+          if (state >= acceptBit) {
+            const slot = candidates & (CANDIDATES - 1);
+            candidateAt[slot] = at;
+            candidateLabels[slot] = labelSet[state];
+            candidates += 1;
+          }
+          continue;
+        }
       }
+      if (candidates > 0) this.tryCandidates(bytes, first, end, coreEnd, candidates, findings);
+      if (next >= count) return;
+      coreEnd = coreEnds[next];
+      next += 1;
+      at = coreEnd;
+      limit = Math.max(first, coreEnd - LONGEST_CORE);
+      state = starts[0];
+      candidates = 0;
     }
+  }
+
+  /** Tries the leftmost candidates for the core that ends at `coreEnd`. */
+  private tryCandidates(
+    bytes: Bytes,
+    first: number,
+    end: number,
+    coreEnd: number,
+    candidates: number,
+    findings: Findings,
+  ): void {
+    const { labelSets } = this.tables.origin;
     const last = Math.max(0, candidates - CANDIDATES);
     for (let candidate = candidates - 1; candidate >= last; candidate--) {
       const slot = candidate & (CANDIDATES - 1);
-      const labels = labelSets[candidateLabels[slot]];
-      if (this.matchAt(bytes, first, end, candidateAt[slot], coreEnd, labels, findings)) return;
+      const labels = labelSets[this.candidateLabels[slot]];
+      if (this.matchAt(bytes, first, end, this.candidateAt[slot], coreEnd, labels, findings)) return;
     }
   }
 
