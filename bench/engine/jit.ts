@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** Emitted file → functions in it that read every byte. */
 const HOT: Record<string, string[]> = {
-  "engine/evidence.lua": ["readLane", "readFourLanes"],
+  "engine/evidence.lua": ["readLane", "readLanes"],
   "engine/words.lua": ["Words.prototype.hop"],
   "engine/json/tape.lua": ["Tape.prototype.read"],
 };

@@ -1,5 +1,5 @@
 /**
- * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into four
+ * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into five
  * pieces that are read side by side. A cut is made after a byte that leaves the automaton in its first state whatever
  * came before; where there is no such byte, the state is guessed, and the piece is read again if the guess was wrong.
  *
@@ -17,20 +17,22 @@ const CUT_SEARCH = 256;
 /** Where there is none, the state is guessed from this many bytes before the cut, and the guess is checked. */
 const WARM_UP = 64;
 const BACKSLASH = 92;
+/** Two hide most of the latency, five all that a processor's registers allow. */
+export const LANES = 5;
 /** Most evidence one lane can find in a block. */
 const LANE_CAPACITY = BLOCK;
 
 /** Where evidence was found in the last block. Lane after lane, in the order of the text. */
 export class EvidenceList {
   /** Per lane: entries, counted from `lane * LANE_CAPACITY`. */
-  readonly counts: Ints = ffi.new("int32_t[?]", 4);
+  readonly counts: Ints = ffi.new("int32_t[?]", LANES);
   /** Offset after the last byte of the evidence. */
-  readonly end: Ints = ffi.new("int32_t[?]", 4 * LANE_CAPACITY);
+  readonly end: Ints = ffi.new("int32_t[?]", LANES * LANE_CAPACITY);
   /** The accepting state. */
-  readonly state: Ints = ffi.new("int32_t[?]", 4 * LANE_CAPACITY);
+  readonly state: Ints = ffi.new("int32_t[?]", LANES * LANE_CAPACITY);
 
   clear(): void {
-    for (const lane of $range(0, 3)) this.counts[lane] = 0;
+    for (const lane of $range(0, LANES - 1)) this.counts[lane] = 0;
   }
 }
 
@@ -62,7 +64,7 @@ function readLane(
   return state;
 }
 
-function readFourLanes(
+function readLanes(
   machine: Machine,
   found: EvidenceList,
   bytes: Bytes,
@@ -76,20 +78,24 @@ function readFourLanes(
   const from1 = starts[1];
   const from2 = starts[2];
   const from3 = starts[3];
+  const from4 = starts[4];
   const bytes0 = advance(bytes, from0);
   const bytes1 = advance(bytes, from1);
   const bytes2 = advance(bytes, from2);
   const bytes3 = advance(bytes, from3);
+  const bytes4 = advance(bytes, from4);
   let state0 = states[0];
   let state1 = states[1];
   let state2 = states[2];
   let state3 = states[3];
+  let state4 = states[4];
   for (const at of $range(0, length - 1)) {
     state0 = table[(state0 << Row.Bits) | columns[bytes0[at]]];
     state1 = table[(state1 << Row.Bits) | columns[bytes1[at]]];
     state2 = table[(state2 << Row.Bits) | columns[bytes2[at]]];
     state3 = table[(state3 << Row.Bits) | columns[bytes3[at]]];
-    if (((state0 | state1 | state2 | state3) & acceptBit) !== 0) {
+    state4 = table[(state4 << Row.Bits) | columns[bytes4[at]]];
+    if (((state0 | state1 | state2 | state3 | state4) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];
         end[entry] = from0 + at + 1;
@@ -114,12 +120,19 @@ function readFourLanes(
         entries[3 * LANE_CAPACITY + entry] = state3;
         counts[3] = entry + 1;
       }
+      if ((state4 & acceptBit) !== 0) {
+        const entry = counts[4];
+        end[4 * LANE_CAPACITY + entry] = from4 + at + 1;
+        entries[4 * LANE_CAPACITY + entry] = state4;
+        counts[4] = entry + 1;
+      }
     }
   }
   states[0] = state0;
   states[1] = state1;
   states[2] = state2;
   states[3] = state3;
+  states[4] = state4;
 }
 
 /** First offset in `(near, limit]` that follows a reset byte, or -1. */
@@ -141,10 +154,10 @@ export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
   private readonly warmUp: EvidenceList = new EvidenceList();
   /** State in which each lane began. */
-  private readonly entries: Ints = ffi.new("int32_t[?]", 4);
+  private readonly entries: Ints = ffi.new("int32_t[?]", LANES);
   private readonly isReset: Bytes = ffi.new("uint8_t[?]", 256);
-  private readonly starts: Ints = ffi.new("int32_t[?]", 5);
-  private readonly states: Ints = ffi.new("int32_t[?]", 4);
+  private readonly starts: Ints = ffi.new("int32_t[?]", LANES + 1);
+  private readonly states: Ints = ffi.new("int32_t[?]", LANES);
 
   constructor(
     private readonly machine: Machine,
@@ -170,13 +183,13 @@ export class EvidenceScanner {
     if (to - from < SHORTEST_FOR_LANES) return readLane(machine, found, 0, bytes, from, to, state);
     this.cut(bytes, from, to, state);
     let shortest = to;
-    for (const lane of $range(0, 3)) {
+    for (const lane of $range(0, LANES - 1)) {
       entries[lane] = states[lane];
       shortest = Math.min(shortest, starts[lane + 1] - starts[lane]);
     }
-    readFourLanes(machine, found, bytes, starts, shortest, states);
+    readLanes(machine, found, bytes, starts, shortest, states);
     let after = state;
-    for (const lane of $range(0, 3)) {
+    for (const lane of $range(0, LANES - 1)) {
       if (entries[lane] === after) {
         after = readLane(machine, found, lane, bytes, starts[lane] + shortest, starts[lane + 1], states[lane]);
       } else {
@@ -191,13 +204,13 @@ export class EvidenceScanner {
   /** Chooses where the lanes begin, and the state in which each of them does. */
   private cut(bytes: Bytes, from: number, to: number, state: number): void {
     const { machine, starts, states, isReset, warmUp } = this;
-    const quarter = (to - from) >> 2;
+    const share = Math.floor((to - from) / LANES);
     starts[0] = from;
-    starts[4] = to;
+    starts[LANES] = to;
     states[0] = state;
-    for (const lane of $range(1, 3)) {
-      const near = from + lane * quarter;
-      const cut = cutAfter(bytes, isReset, near, Math.min(near + CUT_SEARCH, near + quarter - 1));
+    for (const lane of $range(1, LANES - 1)) {
+      const near = from + lane * share;
+      const cut = cutAfter(bytes, isReset, near, Math.min(near + CUT_SEARCH, near + share - 1));
       starts[lane] = cut < 0 ? near : cut;
       states[lane] = machine.starts[0];
       if (cut >= 0) continue;

@@ -12,7 +12,7 @@ import type { ArnKinds } from "./arn";
 import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
 import type { CompiledDetector } from "./compile";
 import { EdgeCode, edgeCode, leftHolds, rightHolds } from "./edges";
-import { BLOCK, EvidenceScanner, firstEntry } from "./evidence";
+import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
 import { type Machine, Row } from "./machine";
 import {
@@ -223,7 +223,7 @@ export class Finder {
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
-      for (const lane of $range(0, 3)) {
+      for (const lane of $range(0, LANES - 1)) {
         const invalidAt = this.verifyLane(bytes, from, to, lane, findings);
         if (invalidAt >= 0) return invalidAt;
       }

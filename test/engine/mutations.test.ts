@@ -42,7 +42,7 @@ const FINDS: Mutation[] = [
     from: "math.min(____end, matchStart + rule.longest)",
     to: "____end",
   },
-  { breaks: "a lane", file: "finder", from: "for lane = 0, 3 do", to: "for lane = 0, 2 do" },
+  { breaks: "a lane", file: "finder", from: "for lane = 0, LANES - 1 do", to: "for lane = 0, LANES - 2 do" },
   {
     breaks: "the check of a guessed lane",
     file: "evidence",
