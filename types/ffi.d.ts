@@ -22,6 +22,7 @@ declare const distance: LuaSubtraction<Bytes, Bytes, object>;
 /** C functions, declared with `cdef` where they are used under a name of our own, so that no other module's declaration can clash. */
 interface CLibrary {
   aws_masker_memchr(this: void, from: Bytes, byte: number, length: number): Bytes | undefined;
+  aws_masker_strstr(this: void, text: Bytes, part: string): Bytes | undefined;
   aws_masker_memcmp(this: void, a: Bytes, b: Bytes, length: number): number;
 }
 
@@ -34,6 +35,7 @@ interface CType<T> {
 declare module "ffi" {
   function cdef(definitions: string): void;
   function cast(type: "const uint8_t*", value: string | Bytes): Bytes;
+  function cast(type: "const uint16_t*", value: Bytes): Ints;
   function newArray(type: "uint8_t[?]", length: number): Bytes;
   function newArray(type: "int32_t[?]" | "uint16_t[?]", length: number): Ints;
   function newArray<T>(type: CType<T>): T;

@@ -74,8 +74,8 @@ export class Findings {
   }
 
   /**
-   * Puts the entries into the order of the text. Merges ascending runs, of which there are few: each finder, and each
-   * anchor of the words, goes through the text once.
+   * Puts the entries into the order of the text. Merges ascending runs, of which there are few: each finder, and the
+   * search for words, goes through the text once.
    */
   sort(): void {
     let runs = this.runs();

@@ -7,15 +7,17 @@ import { afterValue, rawText, stringFieldOf } from "./json/query";
 import { decodeString } from "./json/strings";
 import { type Tape, Token } from "./json/tape";
 
+type Fields = Record<string, Policy | undefined>;
+
 export interface Policy {
   /** The value, whatever it is, goes as it came. */
   keep?: boolean;
   /** The value's fields; their keys are structural and stay. Without it everything in an object is masked. */
-  fields?: Record<string, Policy | undefined>;
+  fields?: Fields;
   /** Elements of an array; by default like the array itself. */
   items?: Policy;
   /** Fields whose policy depends on the object's `type`. */
-  byType?: Record<string, Record<string, Policy | undefined> | undefined>;
+  byType?: Record<string, Fields | undefined>;
   /** The objects may be thinking blocks, whose text is signed. */
   thinking?: boolean;
   /**
@@ -42,6 +44,7 @@ export type Sealing = (this: void, thinking: string, signature: string) => SealE
 export const LAST_PART = 1000000000;
 
 const MASKED: Policy = {};
+const IS_OBJECT = -1;
 
 /** The texts of a document that may be changed, in the order of the document. */
 export class Zones {
@@ -81,86 +84,104 @@ export class Zones {
     this.scalar[count] = scalar;
     this.count = count + 1;
   }
+
+  /** First byte of the first zone that belongs to `part` or a later one. There must be one. */
+  firstOf(part: number): number {
+    let zone = 0;
+    while (this.part[zone] < part) zone += 1;
+    return this.from[zone];
+  }
 }
 
 /** Walks a tape along a policy. */
 export class PolicyWalk {
-  private at = 0;
-
   constructor(
     private readonly tape: Tape,
     private readonly zones: Zones,
     private readonly sealing: Sealing,
   ) {}
 
-  /** Fills the zones with what `policy` lets be masked of the document in `bytes`. */
+  /**
+   * Fills the zones with what `policy` lets be masked of the document in `bytes`. One loop, as LuaJIT compiles no
+   * recursion.
+   */
   run(bytes: Bytes, policy: Policy): void {
-    this.zones.clear(this.tape.count);
-    this.at = 0;
-    this.value(bytes, policy, policy.part ?? 0);
-  }
-
-  private value(bytes: Bytes, policy: Policy, part: number): void {
-    const { tape, at } = this;
-    const type: Token = tape.types[at];
-    if (policy.keep === true) this.at = afterValue(tape, at);
-    else if (type === Token.ObjectOpen) this.object(bytes, policy, part);
-    else if (type === Token.ArrayOpen) this.array(bytes, policy, part);
-    else {
-      this.zones.add(tape.from[at], tape.to[at], part, type === Token.Scalar ? 1 : 0);
-      this.at = at + 1;
-    }
-  }
-
-  private array(bytes: Bytes, policy: Policy, part: number): void {
-    const { tape } = this;
-    const items = policy.items ?? policy;
-    let itemPart = part;
-    this.at += 1;
-    while (tape.types[this.at] !== Token.ArrayClose) {
-      this.value(bytes, items, itemPart);
-      if (policy.eachIsPart === true) itemPart += 1;
-    }
-    this.at += 1;
-  }
-
-  private object(bytes: Bytes, policy: Policy, part: number): void {
     const { tape, zones } = this;
-    if (policy.thinking === true && this.passThinking(bytes)) return;
-    const typed = policy.byType === undefined ? undefined : policy.byType[this.typeOf(bytes)];
-    this.at += 1;
-    while (tape.types[this.at] !== Token.ObjectClose) {
-      const from = tape.from[this.at];
-      const to = tape.to[this.at];
-      let field: Policy | undefined;
-      if (policy.fields !== undefined) {
-        const name = ffi.string(advance(bytes, from), to - from);
-        field = typed?.[name] ?? policy.fields[name];
+    zones.clear(tape.count);
+    /** Of the containers around a token: the policy of an object, or of an array's items. */
+    const policies = [policy];
+    const typed: (Fields | undefined)[] = [undefined];
+    const parts = [0];
+    /** How far the items of an array are apart in the causal order; an object's values have the places of their keys. */
+    const steps = [IS_OBJECT];
+    let depth = 0;
+    let current = policy;
+    let part = policy.part ?? 0;
+    let at = 0;
+    while (at < tape.count) {
+      const type: Token = tape.types[at];
+      if (type === Token.Key) {
+        const { fields } = policies[depth];
+        const name = fields === undefined ? "" : rawText(tape, bytes, at);
+        const field = typed[depth]?.[name] ?? fields?.[name];
+        if (field === undefined) zones.add(tape.from[at], tape.to[at], parts[depth], 0);
+        current = field ?? MASKED;
+        part = field?.part ?? parts[depth];
+        at += 1;
+        continue;
       }
-      if (field === undefined) zones.add(from, to, part, 0);
-      this.at += 1;
-      this.value(bytes, field ?? MASKED, field?.part ?? part);
+      if (type === Token.ObjectClose || type === Token.ArrayClose) {
+        depth -= 1;
+        at += 1;
+        continue;
+      }
+      if (steps[depth] !== IS_OBJECT) {
+        current = policies[depth];
+        part = parts[depth];
+        parts[depth] = part + steps[depth];
+      }
+      if (current.keep === true || (current.thinking === true && this.isThinking(bytes, at))) at = afterValue(tape, at);
+      else if (current === MASKED) at = this.everything(at, part);
+      else if (type === Token.ObjectOpen || type === Token.ArrayOpen) {
+        const isArray = type === Token.ArrayOpen;
+        depth += 1;
+        policies[depth] = isArray ? (current.items ?? current) : current;
+        typed[depth] = current.byType === undefined ? undefined : current.byType[this.typeOf(bytes, at)];
+        parts[depth] = part;
+        steps[depth] = !isArray ? IS_OBJECT : current.eachIsPart === true ? 1 : 0;
+        at += 1;
+      } else {
+        zones.add(tape.from[at], tape.to[at], part, type === Token.Scalar ? 1 : 0);
+        at += 1;
+      }
     }
-    this.at += 1;
+  }
+
+  /** Adds all texts in the value at `index`. Returns what follows it. */
+  private everything(index: number, part: number): number {
+    const { tape, zones } = this;
+    const end = afterValue(tape, index);
+    for (const at of $range(index, end - 1)) {
+      const type: Token = tape.types[at];
+      if (type <= Token.Scalar) zones.add(tape.from[at], tape.to[at], part, type === Token.Scalar ? 1 : 0);
+    }
+    return end;
   }
 
   /** The object's `type`, or `""` if it has none or several: what is ambiguous is treated as unknown. */
-  private typeOf(bytes: Bytes): string {
-    const index = stringFieldOf(this.tape, bytes, this.at, "type");
+  private typeOf(bytes: Bytes, open: number): string {
+    const index = stringFieldOf(this.tape, bytes, open, "type");
     return index < 0 ? "" : rawText(this.tape, bytes, index);
   }
 
-  /** Steps over a thinking block that must not be changed, noting what happens to its seal. */
-  private passThinking(bytes: Bytes): boolean {
-    const { tape, zones, at } = this;
-    const type = this.typeOf(bytes);
-    if (type === "redacted_thinking") {
-      this.at = afterValue(tape, at);
-      return true;
-    }
+  /** Whether a thinking block begins at `open` that must not be changed. Notes what happens to its seal. */
+  private isThinking(bytes: Bytes, open: number): boolean {
+    const { tape, zones } = this;
+    const type = this.typeOf(bytes, open);
+    if (type === "redacted_thinking") return true;
     if (type !== "thinking") return false;
-    const thinking = stringFieldOf(tape, bytes, at, "thinking");
-    const signature = stringFieldOf(tape, bytes, at, "signature");
+    const thinking = stringFieldOf(tape, bytes, open, "thinking");
+    const signature = stringFieldOf(tape, bytes, open, "signature");
     if (thinking < 0 || signature < 0) return false;
     const raw = rawText(tape, bytes, signature);
     const sealed = decodeString(raw);
@@ -170,7 +191,6 @@ export class PolicyWalk {
     if (edit.cut > 0 && string.sub(raw, -edit.cut) !== string.sub(sealed, -edit.cut)) return false;
     const end = tape.to[signature];
     zones.seals.push({ from: end - edit.cut, to: end, text: edit.add });
-    this.at = afterValue(tape, at);
     return true;
   }
 }

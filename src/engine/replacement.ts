@@ -58,7 +58,7 @@ const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request ho
 const ATTEMPTS = 100;
 
 /** A worker's output buffer is kept for the next request up to this size, in bytes. */
-const KEPT_OUTPUT = 1024 * 1024;
+const KEPT_OUTPUT = 4 * 1024 * 1024;
 const output = buffer.new();
 
 function textOf(bytes: Bytes, from: number, to: number): string {
@@ -74,8 +74,6 @@ export class Replacement {
   private entries: Entry[] = [];
   private byOriginal = new LuaTable<string, Entry>();
   private bySurrogate = new LuaTable<string, string>();
-  /** First byte of a finding in plain spelling → its entry. */
-  private entryAt = new LuaTable<number, Entry>();
 
   /**
    * @param kinds by the index that findings have
@@ -100,15 +98,12 @@ export class Replacement {
     this.entries = [];
     this.byOriginal = new LuaTable();
     this.bySurrogate = new LuaTable();
-    this.entryAt = new LuaTable();
     const { parts, blocked } = this.dropExempt(bytes);
     if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
     if (findings.count <= maxFindings) {
       for (const index of causalOrder(parts)) {
-        const raw = textOf(bytes, findings.start[index], findings.end[index]);
-        const original = canonical(raw);
-        const entry = this.entryFor(original, findings.kind[index], parts[index], surrogates);
-        if (raw === original) this.entryAt.set(findings.start[index], entry);
+        const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
+        this.entryFor(original, findings.kind[index], parts[index], surrogates);
       }
       const problem = this.addWords(body, bytes);
       if (problem !== undefined) return { error: problem };
@@ -181,7 +176,8 @@ export class Replacement {
   private addWords(body: string, bytes: Bytes): MaskError | undefined {
     const { entries, words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
-    let hasWords = false;
+    /** Of the first word: the entries are in causal order. */
+    let part: number | undefined;
     for (const entry of entries) {
       if (!entry.kind.word || !isDistinctive(entry.original)) continue;
       words.add(entry.original, entry.kindIndex);
@@ -190,11 +186,11 @@ export class Replacement {
           words.add(respelled(entry.original, respelling), entry.kindIndex);
         }
       }
-      hasWords = true;
+      part ??= entry.part;
     }
-    if (!hasWords) return undefined;
+    if (part === undefined) return undefined;
     wordFindings.count = 0;
-    if (!words.search(bytes, body.length, wordFindings)) return TOO_MUCH_ALIKE;
+    if (!words.search(bytes, zones.firstOf(part), body.length, wordFindings)) return TOO_MUCH_ALIKE;
     // Not settled: a name that is not known yet must not hide a shorter one that is.
     wordFindings.sort();
     let zone = 0;
@@ -208,14 +204,13 @@ export class Replacement {
       const entry = this.byOriginal.get(canonical(textOf(bytes, start, end))) as Entry | undefined;
       if (entry !== undefined && entry.part > zones.part[zone]) continue;
       findings.add(start, end, kind);
-      if (entry !== undefined) this.entryAt.set(start, entry);
     }
     findings.settle();
     return undefined;
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
-    const { findings, zones, entryAt } = this;
+    const { findings, zones } = this;
     const { seals } = zones;
     output.reset();
     const counts: Record<string, number> = {};
@@ -227,20 +222,14 @@ export class Replacement {
       const start = findings.start[index];
       const end = findings.end[index];
       while (zones.to[zone] < end) zone += 1;
-      let entry = entryAt.get(start) as Entry | undefined;
-      let spelling: string | undefined;
-      if (entry === undefined || entry.original.length !== end - start) {
-        const raw = textOf(bytes, start, end);
-        const original = canonical(raw);
-        entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
-        if (raw !== original) spelling = raw;
-      }
+      const raw = textOf(bytes, start, end);
+      const original = canonical(raw);
+      const entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
       let { surrogate } = entry;
       if (zones.scalar[zone] === 1) {
-        const { original, kind } = entry;
         surrogate = surrogates.account(original, 0);
-        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind });
-      } else if (spelling !== undefined) surrogate = spelledLike(spelling, surrogate);
+        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind: entry.kind });
+      } else if (raw !== original) surrogate = spelledLike(raw, surrogate);
       while (seal < seals.length && seals[seal].to <= start) {
         at = copyWithSeal(bytes, at, seals[seal]);
         seal += 1;

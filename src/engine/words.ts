@@ -1,7 +1,8 @@
 /**
- * Finds known names wherever they stand as whole words. Each name is looked for by the byte in it that is rarest in the
- * text: the C library hops from one such byte to the next, the bytes beside it say whether a name can stand there, and
- * only then the text is looked up. So the cost depends on the text's length, not on the number of names.
+ * Finds known names wherever they stand as whole words. Of each name two windows of four bytes are looked for, so that one
+ * of them lies at an even offset wherever the name stands: the text is read in pairs of bytes, and a table says of each
+ * pair whether windows may begin or end with it. Where one is whole, the text is looked up. So the cost depends on the
+ * text's length, not on the number of names.
  */
 import * as ffi from "ffi";
 import { EdgeCode, leftHolds, rightHolds } from "./edges";
@@ -14,20 +15,32 @@ const SAMPLES = 2048;
 const COMPARED_PER_BYTE = 16;
 const COMPARED_AT_LEAST = 65536;
 
-/** How a name lies around its anchor. */
+const enum Window {
+  Length = 4,
+  /** Windows are sorted into 16 buckets: a pair has a bit for those it begins and, this much higher, for those it ends. */
+  Buckets = 16,
+  /** Pairs that are read in one turn of the loop. */
+  Group = 8,
+}
+
+/** Pairs that are read before their stops are worked off. */
+const BLOCK = 32768;
+
+/** How a name lies around the window that begins a byte before its key. */
 interface Fit {
-  /** Bytes of the name before its anchor. */
+  /** Bytes of the name before its window. */
   before: number;
   length: number;
   /** Its last byte. */
   last: number;
+  /** Another with the same key. */
+  next: Fit | undefined;
 }
 
-/** Names with the same anchor: (byte before, byte after) → how they may lie. */
-type Fits = LuaTable<number, Fit[]>;
-
-const C = ffi.C;
 const counts = ffi.new("int32_t[?]", 256);
+/** Pair of bytes → the buckets of the windows that it may begin and end; all zero between searches. */
+const pairBuckets = ffi.new("int32_t[?]", 65536);
+const stops = ffi.new("int32_t[?]", BLOCK / Window.Group + 1);
 
 /** Counts the bytes of a sample of the text. */
 function sample(bytes: Bytes, length: number): void {
@@ -36,22 +49,60 @@ function sample(bytes: Bytes, length: number): void {
   for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
 }
 
-/** 0-based place of the rarest byte of `word` that has a neighbour on either side. */
-function anchorOf(word: string): number {
-  let anchor = 1;
-  for (const place of $range(2, word.length - 2)) {
-    if (counts[string.byte(word, place + 1)] < counts[string.byte(word, anchor + 1)]) anchor = place;
+/** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`… */
+function rarestWindow(word: Bytes, length: number, first: number): number {
+  let rarest = first;
+  let least = 1e9;
+  for (const at of $range(first, length - Window.Length, 2)) {
+    const count = counts[word[at]] + counts[word[at + 1]] + counts[word[at + 2]] + counts[word[at + 3]];
+    if (count < least) {
+      least = count;
+      rarest = at;
+    }
   }
-  return anchor;
+  return rarest;
+}
+
+/** Lists the groups of `pairs[from, to)` in which a window may end, by their first pair. */
+function findStops(pairs: Ints, from: number, to: number): number {
+  let count = 0;
+  let last = from > 0 ? pairBuckets[pairs[from - 1]] : 0;
+  for (const at of $range(from, to - 1, Window.Group)) {
+    const a = pairBuckets[pairs[at]];
+    const b = pairBuckets[pairs[at + 1]];
+    const c = pairBuckets[pairs[at + 2]];
+    const d = pairBuckets[pairs[at + 3]];
+    const e = pairBuckets[pairs[at + 4]];
+    const f = pairBuckets[pairs[at + 5]];
+    const g = pairBuckets[pairs[at + 6]];
+    const h = pairBuckets[pairs[at + 7]];
+    const agreed =
+      (last & (a >>> Window.Buckets)) |
+      (a & (b >>> Window.Buckets)) |
+      (b & (c >>> Window.Buckets)) |
+      (c & (d >>> Window.Buckets)) |
+      (d & (e >>> Window.Buckets)) |
+      (e & (f >>> Window.Buckets)) |
+      (f & (g >>> Window.Buckets)) |
+      (g & (h >>> Window.Buckets));
+    stops[count] = at;
+    // 1 if any bit is set, without a branch.
+    count += (0 - agreed) >>> 31;
+    last = h;
+  }
+  return count;
 }
 
 export class Words {
   private readonly entries = new LuaTable<string, number>();
   private isEmpty = true;
   private budget = 0;
+  /** The last three bytes of a window → how names lie around it. */
+  private fits = new LuaTable<number, Fit>();
+  private marked: number[] = [];
 
   /**
-   * @param word at least three bytes
+   * @param word at least four bytes
    * @param kind what findings of it are reported as
    */
   add(word: string, kind: number): void {
@@ -66,54 +117,88 @@ export class Words {
   }
 
   /**
-   * Adds every word in `bytes[0, length)` to `found`, also one inside another: the longer may not be known there yet. The
-   * caller sorts and settles.
+   * Adds every word in `bytes[first, length)` to `found`, also one inside another: the longer may not be known there yet.
+   * The caller sorts and settles.
    *
    * @returns whether the search was finished: names that are made to look alike could make it take for ever
    */
-  search(bytes: Bytes, length: number, found: Findings): boolean {
+  search(bytes: Bytes, first: number, length: number, found: Findings): boolean {
     sample(bytes, length);
-    const byAnchor = new LuaTable<number, Fits>();
-    for (const [word] of this.entries) {
-      const place = anchorOf(word);
-      const anchor = string.byte(word, place + 1);
-      const fits = byAnchor.get(anchor) ?? new LuaTable<number, Fit[]>();
-      byAnchor.set(anchor, fits);
-      const pair = string.byte(word, place) * 256 + string.byte(word, place + 2);
-      const list = fits.get(pair) ?? [];
-      fits.set(pair, list);
-      const last = string.byte(word, word.length);
-      const isKnown = list.some((fit) => fit.before === place && fit.length === word.length && fit.last === last);
-      if (!isKnown) list.push({ before: place, length: word.length, last });
-    }
     this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
-    for (const [anchor, fits] of byAnchor) this.hop(bytes, length, anchor, fits, found);
+    this.fits = new LuaTable();
+    this.marked = [];
+    for (const [word] of this.entries) {
+      const text = ffi.cast("const uint8_t*", word);
+      this.addWindow(text, word.length, rarestWindow(text, word.length, 0));
+      this.addWindow(text, word.length, word.length > Window.Length ? rarestWindow(text, word.length, 1) : -1);
+    }
+    const pairs = ffi.cast("const uint16_t*", bytes);
+    // What is left is shorter than a group.
+    const rest = math.floor(length / (2 * Window.Group)) * Window.Group;
+    for (let from = math.floor(first / (2 * Window.Group)) * Window.Group; from < rest; from += BLOCK) {
+      const count = findStops(pairs, from, math.min(from + BLOCK, rest));
+      for (const stop of $range(0, count - 1)) this.lookUpGroup(bytes, length, stops[stop], found);
+    }
+    this.lookUpGroup(bytes, length, rest, found);
+    for (const pair of this.marked) pairBuckets[pair] = 0;
     return this.budget >= 0;
   }
 
-  private hop(bytes: Bytes, length: number, anchor: number, fits: Fits, found: Findings): void {
-    let at = 1;
-    while (at < length - 1 && this.budget >= 0) {
-      const hit = C.aws_masker_memchr(advance(bytes, at), anchor, length - 1 - at);
-      if (hit === undefined) return;
-      at = tonumber(distance(hit, bytes)) ?? length;
-      const list = fits.get(bytes[at - 1] * 256 + bytes[at + 1]) as Fit[] | undefined;
-      if (list !== undefined) this.lookUp(bytes, length, at, list, found);
-      at += 1;
+  /** @param at where in `word` the window begins; -1 if any byte may come before the word */
+  private addWindow(word: Bytes, length: number, at: number): void {
+    const { fits } = this;
+    const second = word[at + 1];
+    const bucket = 1 << (second & (Window.Buckets - 1));
+    const first = at < 0 ? 0 : word[at];
+    for (const before of $range(first, at < 0 ? 255 : first)) this.mark(before + second * 256, bucket);
+    this.mark(word[at + 2] + word[at + 3] * 256, bucket << Window.Buckets);
+    const key = second + word[at + 2] * 256 + word[at + 3] * 65536;
+    const next = fits.get(key) as Fit | undefined;
+    const last = word[length - 1];
+    let known = next;
+    while (known !== undefined && (known.before !== at || known.length !== length || known.last !== last)) {
+      this.budget -= 1;
+      known = this.budget >= 0 ? known.next : undefined;
+    }
+    if (known === undefined) fits.set(key, { before: at, length, last, next });
+  }
+
+  private mark(pair: number, buckets: number): void {
+    if (pairBuckets[pair] === 0) this.marked.push(pair);
+    pairBuckets[pair] |= buckets;
+  }
+
+  /** Adds the names around the windows that end in the group of pairs that begins with pair `group`. */
+  private lookUpGroup(bytes: Bytes, length: number, group: number, found: Findings): void {
+    const to = math.min((group + Window.Group) * 2, length) - Window.Length;
+    for (const at of $range(math.max(0, group * 2 - 2), to, 2)) {
+      const first = pairBuckets[bytes[at] + bytes[at + 1] * 256];
+      const second = pairBuckets[bytes[at + 2] + bytes[at + 3] * 256];
+      if ((first & (second >>> Window.Buckets)) === 0) continue;
+      const fit = this.fits.get(bytes[at + 1] + bytes[at + 2] * 256 + bytes[at + 3] * 65536) as Fit | undefined;
+      if (fit !== undefined && this.budget >= 0) this.lookUp(bytes, length, at, fit, found);
     }
   }
 
-  /** Adds the names that lie around `at`. */
-  private lookUp(bytes: Bytes, length: number, at: number, list: Fit[], found: Findings): void {
-    for (const { before, length: wordLength, last } of list) {
-      const start = at - before;
-      const end = start + wordLength;
+  /** Adds the names that lie around the window at `at`, as `first` or the next ones do. */
+  private lookUp(bytes: Bytes, length: number, at: number, first: Fit, found: Findings): void {
+    let fit: Fit | undefined = first;
+    while (fit !== undefined) {
+      const start = at - fit.before;
+      const end = start + fit.length;
       this.budget -= 1;
-      if (start < 0 || end > length || bytes[end - 1] !== last) continue;
-      if (!leftHolds(EdgeCode.Word, bytes, start, 0) || !rightHolds(EdgeCode.Word, bytes, end, length)) continue;
-      this.budget -= wordLength;
-      const kind = this.entries.get(ffi.string(advance(bytes, start), wordLength)) as number | undefined;
-      if (kind !== undefined) found.add(start, end, kind);
+      if (
+        start >= 0 &&
+        end <= length &&
+        bytes[end - 1] === fit.last &&
+        leftHolds(EdgeCode.Word, bytes, start, 0) &&
+        rightHolds(EdgeCode.Word, bytes, end, length)
+      ) {
+        this.budget -= fit.length;
+        const kind = this.entries.get(ffi.string(advance(bytes, start), fit.length)) as number | undefined;
+        if (kind !== undefined) found.add(start, end, kind);
+      }
+      fit = fit.next;
     }
   }
 }

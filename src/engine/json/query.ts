@@ -20,7 +20,7 @@ export function fieldOf(tape: Tape, bytes: Bytes, open: number, name: string): n
   let found = -1;
   let at = open + 1;
   while (tape.types[at] === Token.Key) {
-    if (rawText(tape, bytes, at) === name) {
+    if (tape.to[at] - tape.from[at] === name.length && rawText(tape, bytes, at) === name) {
       if (found >= 0) return -1;
       found = at + 1;
     }
