@@ -69,6 +69,13 @@ return {
   ["escaped quotes"] = storm('\\"'),
   ["percent signs"] = storm("%"),
   ["colour codes"] = storm("\\u001b[0;1;2;3;4;5;6;7;8;9mi"),
+  ["a table with a long head"] = function(size)
+    local half = math.floor(size / 2)
+    return message("+---+\\n|" .. ("H"):rep(half) .. "|\\n+---+\\n" .. ("|a\\n"):rep(half / 4))
+  end,
+  ["a table of backslashes"] = storm("\\\\", "+--"),
+  ["a table of dashes"] = storm("-", "+--\\n-"),
+  ["a table of blanks"] = storm(" ", "+--\\n|a"),
   ["one long string"] = storm("x"),
   ["short strings with a spelled character"] = function(size)
     return "[" .. ('"\\u0069",'):rep(math.floor(size / 9)) .. '""]'

@@ -17,6 +17,11 @@ export const BORDER = "+--";
 
 /** A quote as it is spelled in a JSON string. */
 const QUOTE = '\\"';
+const BACKSLASH = 92;
+const SMALL_R = 114;
+
+/** Rewritten bytes for each byte of the text; heads that are longer than their rows could take for ever. */
+const WRITTEN_PER_BYTE = 16;
 
 /** Places, from 1, and what is there. */
 type Matches = LuaIterable<LuaMultiReturn<[number, string]>>;
@@ -34,10 +39,15 @@ export function tableRows(raw: string): Rewriting {
   let headers: string[] = [];
   let wasBorder = false;
   let pending: Cell[] | undefined;
-  for (const [from, spelled] of string.gmatch(`${raw}\\n`, "()(.-)\\+n") as unknown as Matches) {
-    const [line] = string.gsub(spelled, "\\+r$", "");
-    const isBorder = string.match(line, "^[|+-]*%-%-[|+-]*$")[0] !== undefined;
-    if (pending !== undefined) writeRow(rewriting, title, headers, pending);
+  let from = 1;
+  while (from <= raw.length) {
+    const [newline] = string.find(raw, "\\n", from, true);
+    const line = string.sub(raw, from, endOfLine(raw, from, newline ?? raw.length + 1) - 1);
+    const isBorder =
+      string.find(line, "--", 1, true)[0] !== undefined && string.match(line, "^[|+-]*$")[0] !== undefined;
+    if (pending !== undefined && rewriting.length < raw.length * WRITTEN_PER_BYTE) {
+      writeRow(rewriting, title, headers, pending);
+    }
     if (isBorder) {
       // A row between two borders is the table's title, or has the heads of its columns.
       if (pending !== undefined && wasBorder) headers = pending.map((cell) => cell.text);
@@ -49,8 +59,22 @@ export function tableRows(raw: string): Rewriting {
       pending = cellsOf(line, from - 1);
       if (pending === undefined) headers = [];
     }
+    from = (newline ?? raw.length) + 2;
   }
   return rewriting;
+}
+
+/** Where the line ends that begins at `from` and whose newline has its last backslash at `newline`. */
+function endOfLine(raw: string, from: number, newline: number): number {
+  const end = beforeBackslashes(raw, from, newline);
+  const hasReturn = string.byte(raw, end - 1) === SMALL_R && string.byte(raw, end - 2) === BACKSLASH;
+  return hasReturn ? beforeBackslashes(raw, from, end - 1) : end;
+}
+
+function beforeBackslashes(raw: string, from: number, at: number): number {
+  let before = at;
+  while (before > from && string.byte(raw, before - 1) === BACKSLASH) before -= 1;
+  return before;
 }
 
 /** The cells of a row, or undefined if the line is none. */
@@ -58,8 +82,10 @@ function cellsOf(line: string, offset: number): Cell[] | undefined {
   if (!line.startsWith("|")) return undefined;
   const cells: Cell[] = [];
   for (const [at, text] of string.gmatch(line, "()([^|]+)") as unknown as Matches) {
-    const [blanks, content] = string.match(text, "^(%s*)(.-)%s*$");
-    if (content !== "") cells.push({ text: content, at: offset + at - 1 + blanks.length });
+    const [first] = string.find(text, "%S");
+    if (first === undefined) continue;
+    const [content] = string.match(text, "^.*%S", first);
+    cells.push({ text: content, at: offset + at + first - 2 });
   }
   return cells.length > 0 ? cells : undefined;
 }

@@ -12,7 +12,7 @@ import { plainText } from "./plain";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
 import { type ActiveKind, type FamilyAction, type MaskResult, NOTHING_MASKED, Replacement } from "./replacement";
 import type { Rewriting } from "./rewriting";
-import { SEAL_MARK } from "./seal";
+import { hasSeal } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
@@ -85,8 +85,7 @@ export class Masker {
     }
     const isSpelledOut = finders[0].spelledOut.length > 0;
     const hasTable = string.find(body, BORDER, 1, true)[0] !== undefined;
-    const isSealed = string.find(body, SEAL_MARK, 1, true)[0] !== undefined;
-    if (findings.count === 0 && !isSpelledOut && !hasTable && !isSealed) return { masked: NOTHING_MASKED };
+    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal(bytes)) return { masked: NOTHING_MASKED };
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
     if (isSpelledOut) this.readSpelledOut(bytes);
     if (hasTable) this.readTables(bytes);
@@ -130,7 +129,7 @@ export class Masker {
     // Not in the middle of an escape or a character.
     while (keyFrom < from && (bytes[keyFrom] === BACKSLASH || bytes[keyFrom] >= NON_ASCII)) keyFrom += 1;
     const context = textOf(bytes, keyFrom, from);
-    this.readAgain(plainText(context, textOf(bytes, from, to)), from);
+    this.readAgain(plainText(context, advance(bytes, from), to - from), from);
   }
 
   /** Reads again, row by row, the tables of the AWS CLI. */

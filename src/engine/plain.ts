@@ -3,46 +3,69 @@
  * identifiers like that, so the tables do not know these spellings; where the evidence table sees one, the text around
  * it is rewritten by this file and read again.
  */
-
+import * as ffi from "ffi";
+import { isHexDigit } from "./edges";
 import { Rewriting } from "./rewriting";
 
-function printable(hex: string): string | undefined {
-  const code = tonumber(hex, 16) ?? 0;
-  if (code < 0x20 || code >= 0x7f) return undefined;
-  // These two do not stand for themselves in JSON.
-  return code === 0x22 || code === 0x5c ? `\\${string.char(code)}` : string.char(code);
+const QUOTE = 34;
+const PERCENT = 37;
+const ZERO = 48;
+const BACKSLASH = 92;
+const SMALL_U = 117;
+
+/** Code → the printable ASCII character, as it is usually written in JSON. */
+const PRINTABLE: Record<number, string | undefined> = {};
+for (const code of $range(0x20, 0x7e)) {
+  PRINTABLE[code] = (code === QUOTE || code === BACKSLASH ? "\\" : "") + string.char(code);
+}
+
+function hexValue(digit: number): number {
+  return (digit & 15) + (digit > 64 ? 9 : 0);
+}
+
+/** What the two hexadecimal digits at `at` say, if it is printable. */
+function printableAt(bytes: Bytes, at: number, end: number): string | undefined {
+  if (at + 2 > end || !isHexDigit(bytes[at]) || !isHexDigit(bytes[at + 1])) return undefined;
+  return PRINTABLE[hexValue(bytes[at]) * 16 + hexValue(bytes[at + 1])];
 }
 
 /**
- * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` that says a printable ASCII character by that
- * character, as it is usually written in JSON.
+ * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` in `raw[0, length)` that says a printable ASCII
+ * character by that character.
  *
  * @param context what stands before `raw`: it is read, too, but nothing in it is found
  */
-export function plainText(context: string, raw: string): Rewriting {
+export function plainText(context: string, raw: Bytes, length: number): Rewriting {
   const plain = new Rewriting();
   plain.write(context);
-  let from = 1;
-  while (from <= raw.length) {
-    const [special] = string.find(raw, "[\\%%]", from);
-    const next = special ?? raw.length + 1;
-    if (next > from) plain.take(string.sub(raw, from, next - 1), from - 1);
-    if (special === undefined) break;
-    const [, unicodeEnd, unicode] = string.find(raw, "^\\+u00(%x%x)", special);
-    const [, percentEnd, percent] = string.find(raw, "^%%(%x%x)", special);
-    const spelled = (unicode ?? percent) as string | undefined;
-    const character = spelled === undefined ? undefined : printable(spelled);
-    if (character !== undefined) {
-      const end = unicodeEnd ?? percentEnd ?? special;
-      plain.take(character, special - 1, end);
-      from = end + 1;
-    } else {
-      const [, runEnd] = string.find(raw, "^\\*.", special);
-      const end = runEnd ?? special;
-      plain.take(string.sub(raw, special, end), special - 1);
-      from = end + 1;
+  /** Up to here `raw` is rewritten. */
+  let done = 0;
+  /** The first of the backslashes before `at`, or -1. */
+  let backslash = -1;
+  let at = 0;
+  while (at < length) {
+    const byte = raw[at];
+    if (byte === BACKSLASH) {
+      if (backslash < 0) backslash = at;
+    } else if (byte === PERCENT || backslash >= 0) {
+      let from = at;
+      let digits = length;
+      if (backslash >= 0) {
+        from = backslash;
+        if (byte === SMALL_U && raw[at + 1] === ZERO && raw[at + 2] === ZERO) digits = at + 3;
+        backslash = -1;
+      } else digits = at + 1;
+      const character = printableAt(raw, digits, length);
+      if (character !== undefined) {
+        plain.copy(advance(raw, done), done, from);
+        done = digits + 2;
+        plain.take(character, from, done);
+        at = done - 1;
+      }
     }
+    at += 1;
   }
+  plain.copy(advance(raw, done), done, length);
   return plain;
 }
 
@@ -51,6 +74,6 @@ export function canonical(raw: string): string {
   // Plain searches are compiled, patterns are not.
   const isPlain = string.find(raw, "\\", 1, true)[0] === undefined && string.find(raw, "%", 1, true)[0] === undefined;
   if (isPlain) return raw;
-  const [unescaped] = string.gsub(plainText("", raw).text(), "\\+/", "/");
+  const [unescaped] = string.gsub(plainText("", ffi.cast("const uint8_t*", raw), raw.length).text(), "\\+/", "/");
   return unescaped;
 }

@@ -1,24 +1,35 @@
 /** Text that was rewritten to be read again, and where each of its bytes came from. */
+import * as ffi from "ffi";
+import * as buffer from "string.buffer";
 import type { Findings } from "./findings";
 
-/** A stretch of rewritten text that stands for `[raw, rawEnd)` of the original, or for nothing if `raw` is negative. */
-interface Run {
-  /** Offset of its first byte in the rewritten text. */
-  text: number;
-  raw: number;
-  rawEnd: number;
+/** A stretch of rewritten text: its first byte, and what it stands for, `[raw, rawEnd)`, or nothing if `raw` is negative. */
+const enum Run {
+  Start = 0,
+  Raw = 1,
+  RawEnd = 2,
+  Fields = 3,
 }
 
 export class Rewriting {
-  private readonly parts: string[] = [];
-  private readonly runs: Run[] = [];
-  private length = 0;
+  /** Bytes written so far. */
+  length = 0;
+  private readonly output = buffer.new();
+  private capacity = 16;
+  private runs = ffi.new("int32_t[?]", this.capacity * Run.Fields);
+  private runCount = 0;
 
   /** Appends `text` in place of the original's `[raw, rawEnd)`; a finding begins and ends anywhere in it if it is a copy. */
   take(text: string, raw: number, rawEnd = raw + text.length): void {
-    this.runs.push({ text: this.length, raw, rawEnd });
-    this.length += text.length;
-    this.parts.push(text);
+    this.addRun(raw, rawEnd, text.length);
+    this.output.put(text);
+  }
+
+  /** Appends a copy of the original's `[raw, rawEnd)`, which stands at `from`. */
+  copy(from: Bytes, raw: number, rawEnd: number): void {
+    if (raw >= rawEnd) return;
+    this.addRun(raw, rawEnd, rawEnd - raw);
+    this.output.putcdata(from, rawEnd - raw);
   }
 
   /** Appends text that the original does not have. */
@@ -27,7 +38,7 @@ export class Rewriting {
   }
 
   text(): string {
-    return table.concat(this.parts);
+    return this.output.tostring();
   }
 
   /**
@@ -37,21 +48,43 @@ export class Rewriting {
    * @param offset of the original in the text that `findings` are of
    */
   project(found: Findings, offset: number, findings: Findings): void {
+    const { runs } = this;
     let first = 0;
     for (const index of $range(0, found.count - 1)) {
       first = this.runAt(first, found.start[index]);
       const last = this.runAt(first, found.end[index] - 1);
-      const from = this.runs[first];
-      const to = this.runs[last];
-      if (from.raw < 0 || to.raw < 0) continue;
+      const from = runs[first * Run.Fields + Run.Raw];
+      const to = runs[last * Run.Fields + Run.Raw];
+      if (from < 0 || to < 0) continue;
+      const start = from + found.start[index] - runs[first * Run.Fields + Run.Start];
       const isWhole = found.end[index] === this.endOf(last);
-      const end = isWhole ? to.rawEnd : to.raw + found.end[index] - to.text;
-      findings.add(offset + from.raw + found.start[index] - from.text, offset + end, found.kind[index]);
+      const end = isWhole
+        ? runs[last * Run.Fields + Run.RawEnd]
+        : to + found.end[index] - runs[last * Run.Fields + Run.Start];
+      findings.add(offset + start, offset + end, found.kind[index]);
     }
   }
 
+  private addRun(raw: number, rawEnd: number, length: number): void {
+    if (this.runCount >= this.capacity) this.grow();
+    const { runs } = this;
+    const at = this.runCount * Run.Fields;
+    runs[at + Run.Start] = this.length;
+    runs[at + Run.Raw] = raw;
+    runs[at + Run.RawEnd] = rawEnd;
+    this.runCount += 1;
+    this.length += length;
+  }
+
+  private grow(): void {
+    const { runs, capacity } = this;
+    this.capacity = capacity * 2;
+    this.runs = ffi.new("int32_t[?]", this.capacity * Run.Fields);
+    ffi.copy(this.runs, runs, capacity * Run.Fields * 4);
+  }
+
   private endOf(run: number): number {
-    return run + 1 < this.runs.length ? this.runs[run + 1].text : this.length;
+    return run + 1 < this.runCount ? this.runs[(run + 1) * Run.Fields + Run.Start] : this.length;
   }
 
   /** The run that holds offset `at` of the rewritten text; `from` does not come after it. */
