@@ -92,6 +92,20 @@ export interface Tables {
   resetBytes: number[];
 }
 
+/** Whether the first byte of what must follow the core that ends at `coreEnd` already rules it out. */
+function cannotFollow(machine: Machine, rule: Rule, bytes: Bytes, coreEnd: number, end: number): boolean {
+  if (rule.after === NO_PART || rule.afterOptional) return false;
+  const { table, columns, starts } = machine;
+  return coreEnd >= end || table[(starts[rule.after] << Row.Bits) | columns[bytes[coreEnd]]] === 0;
+}
+
+/** Whether the last byte of what must stand before the core that begins at `coreStart` already rules it out. */
+function cannotPrecede(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number): boolean {
+  if (rule.before === NO_PART || rule.beforeOptional) return false;
+  const { table, columns, starts } = machine;
+  return coreStart <= first || table[(starts[rule.before] << Row.Bits) | columns[bytes[coreStart - 1]]] === 0;
+}
+
 /** Leftmost start of the match whose core begins at `coreStart`, or -1. */
 function startOf(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number): number {
   const { left } = rule;
@@ -354,8 +368,11 @@ export class Finder {
   }
 
   private matches(rule: Rule, bytes: Bytes, first: number, end: number, coreStart: number, coreEnd: number): boolean {
-    if (rule.right === EdgeCode.Value && !isAssigned(bytes, coreStart, coreEnd, first)) return false;
     const { before, after } = this.tables;
+    // Most candidates end here, before any loop: entering one costs more than all of this.
+    if (cannotFollow(after, rule, bytes, coreEnd, end) || cannotPrecede(before, rule, bytes, first, coreStart))
+      return false;
+    if (rule.right === EdgeCode.Value && !isAssigned(bytes, coreStart, coreEnd, first)) return false;
     this.matchStart = startOf(before, rule, bytes, first, coreStart);
     if (this.matchStart < 0) return false;
     const isValue = rule.right === EdgeCode.Value || rule.right === EdgeCode.Item;
