@@ -41,10 +41,11 @@ const INTEGRATIONS = setOf("states apigateway bedrock");
 const SLASH = 47;
 const COLON = 58;
 
-/** No path that is a type is longer, in bytes; ARNs with many parts would be put together again and again. */
-const LONGEST_TYPE = 256;
 /** In place of a path that is no type. */
-const UNKNOWN = "/".repeat(LONGEST_TYPE + 1);
+const NO_TYPE = "/";
+/** Nothing that AWS owns has a shorter name, but for {@link AWS_OWNED}. */
+const SHORTEST_OWNED = 14;
+const NO_KINDS: number[] = [];
 
 /** A secret's ARN ends in its name and six random characters. */
 const SECRET_SUFFIX = "^(.+)%-(%w%w%w%w%w%w)$";
@@ -57,8 +58,13 @@ export class ArnReader {
   private isNested = false;
   private part = 0;
   private path = "";
-  private kinds: number[] = [];
+  /** Parts that the path consists of. */
+  private depth = 0;
+  private kinds = NO_KINDS;
   private next = 0;
+  private readonly ofUnknown: number[];
+  /** Parts of the longest path that is a type. */
+  private deepestType = 1;
 
   /**
    * @param secret kind of a secret's name
@@ -68,7 +74,14 @@ export class ArnReader {
     private readonly known: ArnKinds,
     private readonly secret: number,
     private readonly secretSuffix: number,
-  ) {}
+  ) {
+    this.ofUnknown = [known.resource];
+    for (const types of Object.values(known.table)) {
+      for (const type of Object.keys(types ?? {})) {
+        this.deepestType = math.max(this.deepestType, type.split("/").length);
+      }
+    }
+  }
 
   private begin(): void {
     this.service = "";
@@ -76,7 +89,7 @@ export class ArnReader {
     this.isAwsOwned = false;
     this.isNested = false;
     this.part = 0;
-    this.kinds = [];
+    this.kinds = NO_KINDS;
   }
 
   /** Takes the next atom of the ARN. `last` says that no further part follows. */
@@ -142,19 +155,24 @@ export class ArnReader {
 
   private kindOf(text: string, last: boolean): number {
     const types = this.known.table[this.service];
+    this.depth += 1;
     if (this.part === 1) {
       this.path = text;
-      this.kinds = [];
-    } else this.path = this.path.length > LONGEST_TYPE ? UNKNOWN : `${this.path}/${text}`;
+      this.depth = 1;
+      this.kinds = NO_KINDS;
+    } else this.path = this.depth > this.deepestType ? NO_TYPE : `${this.path}/${text}`;
     const below = types?.[this.path] ?? types?.[text];
     if (below !== undefined && text !== "" && !last) {
-      if (types?.[this.path] === undefined) this.path = text;
+      if (types?.[this.path] === undefined) {
+        this.path = text;
+        this.depth = 1;
+      }
       this.kinds = below;
       this.next = 0;
       return 0;
     }
     if (this.part === 1) {
-      this.kinds = types?.[""] ?? [this.known.resource];
+      this.kinds = types?.[""] ?? this.ofUnknown;
       this.next = 0;
       if (types?.[""] === undefined && !last) return 0;
     }
@@ -165,7 +183,8 @@ export class ArnReader {
 }
 
 function isAwsOwned(text: string): boolean {
-  return AWS_OWNED.has(text) || text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com");
+  if (AWS_OWNED.has(text)) return true;
+  return text.length >= SHORTEST_OWNED && (text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com"));
 }
 
 function isAccountId(bytes: Bytes, start: number, end: number): boolean {

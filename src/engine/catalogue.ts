@@ -2,7 +2,7 @@
 import type { SurrogateRule } from "../patterns/detector";
 import type { ArnTable } from "./arn";
 import { resetBytes, type CompiledDetector, type CompiledDetectors } from "./compile";
-import type { Tables } from "./finder";
+import type { Tables } from "./rules";
 import { machineOf, type PackedAutomaton, unpackMachine } from "./machine";
 
 /** One kind of identifier. Kinds are numbered; 0 is none. Of two that claim the same text the lower number wins. */

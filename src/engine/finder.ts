@@ -10,8 +10,7 @@ import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
-import type { CompiledDetector } from "./compile";
-import { EdgeCode, edgeCode, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
 import { type Machine, Row } from "./machine";
@@ -28,6 +27,7 @@ import {
 } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
+import { type Rule, Rules, type Tables } from "./rules";
 import {
   flagValueAt,
   isAssigned,
@@ -63,55 +63,24 @@ const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
 /** Ends of cores that are to be verified: each piece of evidence may be three. */
 const coreEnds: Ints = ffi.new("int32_t[?]", 3 * BLOCK);
 
+/** A byte that makes a list of numbers -1 everywhere. */
+const NONE = 255;
+
 /** In place of a kind: the atom is part of an ARN, and its kind depends on the other parts. */
 const OF_AN_ARN = -1;
 
-/** A detector with its names replaced by numbers. */
-interface Rule {
-  kind: number;
-  before: number;
-  beforeOptional: boolean;
-  after: number;
-  afterOptional: boolean;
-  left: EdgeCode;
-  right: EdgeCode;
-  longest: number;
-  drop: string[];
-  enabled: boolean;
-  /** End of the last match: evidence inside it has been worked off, which keeps storms of evidence linear. */
-  covered: number;
-}
-
-/** Compiled tables as a worker loads them. */
-export interface Tables {
-  evidence: Machine;
-  origin: Machine;
-  before: Machine;
-  after: Machine;
-  detectors: CompiledDetector[];
-  resetBytes: number[];
-}
-
-/** Whether the first byte of what must follow the core that ends at `coreEnd` already rules it out. */
-function cannotFollow(machine: Machine, rule: Rule, bytes: Bytes, coreEnd: number, end: number): boolean {
-  if (rule.after === NO_PART || rule.afterOptional) return false;
-  const { table, columns, starts } = machine;
-  return coreEnd >= end || table[(starts[rule.after] << Row.Bits) | columns[bytes[coreEnd]]] === 0;
-}
-
-/** Whether the last byte of what must stand before the core that begins at `coreStart` already rules it out. */
-function cannotPrecede(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number): boolean {
-  if (rule.before === NO_PART || rule.beforeOptional) return false;
-  const { table, columns, starts } = machine;
-  return coreStart <= first || table[(starts[rule.before] << Row.Bits) | columns[bytes[coreStart - 1]]] === 0;
-}
-
-/** Leftmost start of the match whose core begins at `coreStart`, or -1. */
-function startOf(machine: Machine, rule: Rule, bytes: Bytes, first: number, coreStart: number): number {
+/** Leftmost start, not before `first` and `covered`, of the match whose core begins at `coreStart`, or -1. */
+function startOf(
+  machine: Machine,
+  rule: Rule,
+  bytes: Bytes,
+  first: number,
+  covered: number,
+  coreStart: number,
+): number {
   const { left } = rule;
   if (rule.before !== NO_PART) {
-    // Not into the match before: of two that overlap the left one has it.
-    const limit = Math.max(first, rule.covered, coreStart - rule.longest);
+    const limit = Math.max(first, covered, coreStart - rule.longest);
     let count = runBack(machine, machine.starts[rule.before], bytes, coreStart, limit, first, accepts);
     while (count > 0) {
       count -= 1;
@@ -172,7 +141,7 @@ export class Finder {
   /** Places, in the order of the text, where a character is spelled out (see `plain.ts`). */
   spelledOut: number[] = [];
   private readonly scanner: EvidenceScanner;
-  private readonly rules: Rule[];
+  private readonly rules: Rules;
   /** Kind indexes of the before and after tables → the catalogue's kinds, or {@link OF_AN_ARN}. */
   private readonly beforeKinds: number[];
   private readonly afterKinds: number[];
@@ -180,7 +149,12 @@ export class Finder {
   /** State of the evidence table → what it says. */
   private readonly evidenceFlags: Bytes;
   private readonly candidateAt: Ints = ffi.new("int32_t[?]", CANDIDATES);
-  private readonly candidateLabels: Ints = ffi.new("int32_t[?]", CANDIDATES);
+  private readonly candidateStates: Ints = ffi.new("int32_t[?]", CANDIDATES);
+  /**
+   * Rule → end of its last match, or -1. Evidence inside it has been worked off, which keeps storms of evidence linear;
+   * and of two that overlap the left one has it.
+   */
+  private readonly covered: Ints;
   private readonly beforeAtoms = new Atoms();
   private readonly afterAtoms = new Atoms();
   private readonly accountKind: number;
@@ -209,19 +183,8 @@ export class Finder {
     };
     this.beforeKinds = tables.before.kinds.map((kind) => numbered(kind));
     this.afterKinds = tables.after.kinds.map((kind) => numbered(kind));
-    this.rules = tables.detectors.map((detector, index) => ({
-      kind: detector.kind === "" ? 0 : kindIndex(detector.kind),
-      before: detector.before.start,
-      beforeOptional: detector.before.optional,
-      after: detector.after.start,
-      afterOptional: detector.after.optional,
-      left: edgeCode(detector.left),
-      right: edgeCode(detector.right),
-      longest: detector.longest,
-      drop: detector.drop,
-      enabled: isEnabled(index),
-      covered: -1,
-    }));
+    this.rules = new Rules(tables, kindIndex, isEnabled);
+    this.covered = ffi.new("int32_t[?]", this.rules.count);
   }
 
   /**
@@ -232,7 +195,7 @@ export class Finder {
   find(bytes: Bytes, from: number, to: number, findings: Findings): number {
     const { scanner } = this;
     if (this.spelledOut.length > 0) this.spelledOut = [];
-    for (const rule of this.rules) rule.covered = -1;
+    ffi.fill(this.covered, this.rules.count * 4, NONE);
     let state = scanner.initialState();
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
@@ -275,17 +238,30 @@ export class Finder {
 
   /**
    * Walks back from each of the core ends to where cores begin, and tries the detectors there. One loop without another
-   * inside it, so that LuaJIT compiles it as a whole: a walk takes a turn for each byte.
+   * inside it, so that LuaJIT compiles it as a whole: a walk takes a turn for each byte, then each detector takes one.
    */
   private verify(bytes: Bytes, first: number, end: number, count: number, findings: Findings): void {
-    const { table, columns, acceptBit, starts, labelSet } = this.tables.origin;
-    const { candidateAt, candidateLabels } = this;
+    const { origin, before, after } = this.tables;
+    const { table, columns, acceptBit, starts } = origin;
+    const { table: afterTable, columns: afterColumns } = after;
+    const { table: beforeTable, columns: beforeColumns } = before;
+    const { candidateAt, candidateStates, covered } = this;
+    const { firstOfState, ofState, mustFollow, mustPrecede } = this.rules;
     let next = 0;
     let coreEnd = 0;
     let at = 0;
     let limit = 0;
     let state = 0;
+    /** Candidates that were found and not tried yet: the leftmost was found last and is tried first. */
     let candidates = 0;
+    let lastCandidate = 0;
+    let coreStart = 0;
+    /** The rules of the candidate at hand that are still to be tried. */
+    let entry = 0;
+    let entryEnd = 0;
+    let best = -1;
+    let bestStart = 0;
+    let bestEnd = 0;
     for (;;) {
       if (at > limit) {
         at -= 1;
@@ -294,13 +270,59 @@ export class Finder {
           if (state >= acceptBit) {
             const slot = candidates & (CANDIDATES - 1);
             candidateAt[slot] = at;
-            candidateLabels[slot] = labelSet[state];
+            candidateStates[slot] = state;
             candidates += 1;
+            if (candidates > CANDIDATES) lastCandidate = candidates - CANDIDATES;
           }
           continue;
         }
+        at = limit;
       }
-      if (candidates > 0) this.tryCandidates(bytes, first, end, coreEnd, candidates, findings);
+      if (entry < entryEnd) {
+        const rule = ofState[entry];
+        entry += 1;
+        if (coreEnd <= covered[rule]) {
+          entry = entryEnd;
+          candidates = 0;
+          best = -1;
+          continue;
+        }
+        // Most candidates end here. Calling what has loops costs more than all of this.
+        const follow = mustFollow[rule];
+        if (follow > 0 && (coreEnd >= end || afterTable[(follow << Row.Bits) | afterColumns[bytes[coreEnd]]] === 0)) {
+          continue;
+        }
+        const precede = mustPrecede[rule];
+        if (
+          precede > 0 &&
+          (coreStart <= first || beforeTable[(precede << Row.Bits) | beforeColumns[bytes[coreStart - 1]]] === 0)
+        ) {
+          continue;
+        }
+        if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;
+        if (this.matchEnd - this.matchStart <= bestEnd - bestStart) continue;
+        bestStart = this.matchStart;
+        bestEnd = this.matchEnd;
+        best = rule;
+        continue;
+      }
+      if (best >= 0) {
+        this.matchStart = bestStart;
+        this.matchEnd = bestEnd;
+        this.addMatch(best, bytes, first, end, coreStart, coreEnd, findings);
+        candidates = 0;
+        best = -1;
+      }
+      if (candidates > lastCandidate) {
+        candidates -= 1;
+        const slot = candidates & (CANDIDATES - 1);
+        coreStart = candidateAt[slot];
+        entry = firstOfState[candidateStates[slot]];
+        entryEnd = firstOfState[candidateStates[slot] + 1];
+        bestStart = 0;
+        bestEnd = 0;
+        continue;
+      }
       if (next >= count) return;
       coreEnd = coreEnds[next];
       next += 1;
@@ -308,72 +330,45 @@ export class Finder {
       limit = Math.max(first, coreEnd - LONGEST_CORE);
       state = starts[0];
       candidates = 0;
+      lastCandidate = 0;
     }
   }
 
-  /** Tries the leftmost candidates for the core that ends at `coreEnd`. */
-  private tryCandidates(
-    bytes: Bytes,
-    first: number,
-    end: number,
-    coreEnd: number,
-    candidates: number,
-    findings: Findings,
-  ): void {
-    const { labelSets } = this.tables.origin;
-    const last = Math.max(0, candidates - CANDIDATES);
-    for (let candidate = candidates - 1; candidate >= last; candidate--) {
-      const slot = candidate & (CANDIDATES - 1);
-      const labels = labelSets[this.candidateLabels[slot]];
-      if (this.matchAt(bytes, first, end, this.candidateAt[slot], coreEnd, labels, findings)) return;
-    }
-  }
-
-  /** Tries the detectors whose cores are `bytes[coreStart, coreEnd)`, and adds the findings of the longest match. */
-  private matchAt(
+  /** Adds the findings of a match. */
+  private addMatch(
+    index: number,
     bytes: Bytes,
     first: number,
     end: number,
     coreStart: number,
     coreEnd: number,
-    labels: number[],
     findings: Findings,
-  ): boolean {
-    let best: Rule | undefined;
-    let bestStart = 0;
-    let bestEnd = 0;
-    for (const label of labels) {
-      const rule = this.rules[label - 1];
-      if (!rule.enabled) continue;
-      if (coreEnd <= rule.covered) return true;
-      if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;
-      if (this.matchEnd - this.matchStart <= bestEnd - bestStart) continue;
-      bestStart = this.matchStart;
-      bestEnd = this.matchEnd;
-      best = rule;
-    }
-    if (best === undefined) return false;
-    this.matchStart = bestStart;
-    this.matchEnd = bestEnd;
-    if (best.right === EdgeCode.Value || best.right === EdgeCode.Item) {
-      this.addValues(best, bytes, first, end, coreStart, coreEnd, findings);
-    } else if (best.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, best.kind, findings);
+  ): void {
+    const rule = this.rules.list[index];
+    if (rule.right === EdgeCode.Value || rule.right === EdgeCode.Item) {
+      this.addValues(rule, bytes, first, end, coreStart, coreEnd, findings);
+    } else if (rule.kind !== 0) this.add(bytes, this.matchStart, this.matchEnd, rule.kind, findings);
     else {
-      this.mark(best, bytes, coreStart, coreEnd);
-      if (best.drop.length > 0) this.dropBeginning(best.drop, bytes);
+      this.mark(rule, bytes, coreStart, coreEnd);
+      if (rule.drop.length > 0) this.dropBeginning(rule.drop, bytes);
       this.addAtoms(bytes, findings);
     }
-    best.covered = this.matchEnd;
-    return true;
+    this.covered[index] = this.matchEnd;
   }
 
-  private matches(rule: Rule, bytes: Bytes, first: number, end: number, coreStart: number, coreEnd: number): boolean {
-    const { before, after } = this.tables;
-    // Most candidates end here, before any loop: entering one costs more than all of this.
-    if (cannotFollow(after, rule, bytes, coreEnd, end) || cannotPrecede(before, rule, bytes, first, coreStart))
-      return false;
+  /** Whether the detector matches around `bytes[coreStart, coreEnd)`; where, is then in `matchStart` and `matchEnd`. */
+  private matches(
+    index: number,
+    bytes: Bytes,
+    first: number,
+    end: number,
+    coreStart: number,
+    coreEnd: number,
+  ): boolean {
+    const rule = this.rules.list[index];
     if (rule.right === EdgeCode.Value && !isAssigned(bytes, coreStart, coreEnd, first)) return false;
-    this.matchStart = startOf(before, rule, bytes, first, coreStart);
+    const { before, after } = this.tables;
+    this.matchStart = startOf(before, rule, bytes, first, this.covered[index], coreStart);
     if (this.matchStart < 0) return false;
     const isValue = rule.right === EdgeCode.Value || rule.right === EdgeCode.Item;
     const endsAtBlank = isValue && !isQuoted(bytes, coreEnd, first);

@@ -62,13 +62,13 @@ const COSTS: Record<string, Mutation> = {
   "bucket hosts in bucket hosts": {
     breaks: "the cap of looking back",
     file: "finder",
-    from: "math.max(first, rule.covered, coreStart - rule.longest)",
+    from: "math.max(first, covered, coreStart - rule.longest)",
     to: "first",
   },
   "ARNs in ARNs": {
     breaks: "the skipping of covered evidence",
     file: "finder",
-    from: "if coreEnd <= rule.covered then",
+    from: "if coreEnd <= covered[rule] then",
     to: "if false then",
   },
 };
