@@ -160,10 +160,21 @@ describe("masking", function()
       end
       assert.same({ "main-orders", "main-carts" }, found)
     end
+    lines[#lines] = nil
+    local _, cut = mask(message(table.concat(lines, "\\n")))
+    assert.equal("main-carts", cut.mappings[2].original)
     local _, one = mask(message("+-----+\\n| ListTables |\\n+-----+\\n|  orders-web  |\\n+-----+"))
     assert.equal("orders-web", one.mappings[1].original)
     local _, other = mask(message("+---+---+\\n| Day | Sum |\\n+---+---+\\n| monday-1 | 42 |\\n+---+---+"))
     assert.is_nil(other.body)
+  end)
+
+  it("refuses a table that would be read for ever", function()
+    local half = 200000
+    local body = message("+---+\\n|" .. ("H"):rep(half) .. "|\\n+---+\\n" .. ("|a\\n"):rep(half / 4))
+    local result = support.masker():mask(body, MESSAGES, surrogates, support.unsealed)
+    assert.is_nil(result.masked)
+    assert.equal("too_many", result.error.reason)
   end)
 
   it("keeps the spelling of slashes", function()

@@ -20,8 +20,9 @@ const QUOTE = '\\"';
 const BACKSLASH = 92;
 const SMALL_R = 114;
 
-/** Rewritten bytes for each byte of the text; heads that are longer than their rows could take for ever. */
-const WRITTEN_PER_BYTE = 16;
+/** Rewritten bytes for each byte of the text, and besides. Heads are no longer than their rows, so real tables need half. */
+const WRITTEN_PER_BYTE = 8;
+const WRITTEN_AT_LEAST = 65536;
 
 /** Places, from 1, and what is there. */
 type Matches = LuaIterable<LuaMultiReturn<[number, string]>>;
@@ -32,9 +33,10 @@ interface Cell {
   at: number;
 }
 
-/** The rows of all tables in `raw`, the inside of a JSON string. */
-export function tableRows(raw: string): Rewriting {
+/** The rows of all tables in `raw`, the inside of a JSON string; undefined if they would take for ever to read. */
+export function tableRows(raw: string): Rewriting | undefined {
   const rewriting = new Rewriting();
+  const limit = raw.length * WRITTEN_PER_BYTE + WRITTEN_AT_LEAST;
   let title = "";
   let headers: string[] = [];
   let wasBorder = false;
@@ -45,9 +47,8 @@ export function tableRows(raw: string): Rewriting {
     const line = string.sub(raw, from, endOfLine(raw, from, newline ?? raw.length + 1) - 1);
     const isBorder =
       string.find(line, "--", 1, true)[0] !== undefined && string.match(line, "^[|+-]*$")[0] !== undefined;
-    if (pending !== undefined && rewriting.length < raw.length * WRITTEN_PER_BYTE) {
-      writeRow(rewriting, title, headers, pending);
-    }
+    if (pending !== undefined) writeRow(rewriting, title, headers, pending);
+    if (rewriting.length > limit) return undefined;
     if (isBorder) {
       // A row between two borders is the table's title, or has the heads of its columns.
       if (pending !== undefined && wasBorder) headers = pending.map((cell) => cell.text);
@@ -61,6 +62,8 @@ export function tableRows(raw: string): Rewriting {
     }
     from = (newline ?? raw.length) + 2;
   }
+  // The output may have been cut.
+  if (pending !== undefined) writeRow(rewriting, title, headers, pending);
   return rewriting;
 }
 
@@ -94,7 +97,7 @@ function writeRow(rewriting: Rewriting, title: string, headers: string[], row: C
   if (row.length !== headers.length) return;
   rewriting.write(`${QUOTE}${title}${QUOTE}: [{`);
   // Twice, as what a member is may depend on the next one.
-  for (const _ of [1, 2]) {
+  for (const _ of $range(1, Math.min(row.length, 2))) {
     row.forEach((cell, column) => {
       rewriting.write(`${QUOTE}${headerName(headers, column)}${QUOTE}: ${QUOTE}`);
       rewriting.take(cell.text, cell.at);

@@ -10,7 +10,14 @@ import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
 import { plainText } from "./plain";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
-import { type ActiveKind, type FamilyAction, type MaskResult, NOTHING_MASKED, Replacement } from "./replacement";
+import {
+  type ActiveKind,
+  type FamilyAction,
+  type MaskError,
+  type MaskResult,
+  NOTHING_MASKED,
+  Replacement,
+} from "./replacement";
 import type { Rewriting } from "./rewriting";
 import { hasSeal } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
@@ -21,6 +28,10 @@ const BACKSLASH = 92;
 const NON_ASCII = 128;
 /** How far before a value its key is looked for, in bytes. */
 const LONGEST_KEY = 160;
+const ENDLESS_TABLE: MaskError = {
+  reason: "too_many",
+  message: "the request holds a table whose heads are much longer than its rows",
+};
 /** Family of what the configuration itself describes. */
 const CUSTOM_FAMILY = "custom";
 
@@ -88,7 +99,7 @@ export class Masker {
     if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal(bytes)) return { masked: NOTHING_MASKED };
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
     if (isSpelledOut) this.readSpelledOut(bytes);
-    if (hasTable) this.readTables(bytes);
+    if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
     findings.settle();
     return this.replacement.run(body, bytes, surrogates);
   }
@@ -132,14 +143,18 @@ export class Masker {
     this.readAgain(plainText(context, advance(bytes, from), to - from), from);
   }
 
-  /** Reads again, row by row, the tables of the AWS CLI. */
-  private readTables(bytes: Bytes): void {
+  /** Reads again, row by row, the tables of the AWS CLI. Returns whether all of them could be. */
+  private readTables(bytes: Bytes): boolean {
     const { zones } = this;
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const text = textOf(bytes, from, zones.to[zone]);
-      if (string.find(text, BORDER, 1, true)[0] !== undefined) this.readAgain(tableRows(text), from);
+      if (string.find(text, BORDER, 1, true)[0] === undefined) continue;
+      const rows = tableRows(text);
+      if (rows === undefined) return false;
+      this.readAgain(rows, from);
     }
+    return true;
   }
 
   /** Finds what is in a rewritten text, which stands for the one at `offset`. */
