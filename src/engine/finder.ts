@@ -15,15 +15,18 @@ import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
 import { type Machine, Row } from "./machine";
 import {
+  Accepted,
   Atoms,
-  diesBack,
+  LONGEST_CORE,
   LONGEST_RUN,
   longestForward,
   markBack,
   markForward,
-  PROBE,
   runBack,
   runForward,
+  STEPS,
+  stepsBack,
+  walkBack,
 } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SPELLED_OUT } from "./regex/wire";
@@ -42,9 +45,6 @@ import {
 
 /** Core starts remembered on the way back; the leftmost of them win. */
 const CANDIDATES = 8;
-/** A core with its separator is shorter than this, in bytes. */
-const LONGEST_CORE = 512;
-
 const SPACE = 32;
 const EQUALS = 61;
 const CAPITAL_Z = 90;
@@ -148,8 +148,7 @@ export class Finder {
   private readonly arns: ArnReader;
   /** State of the evidence table → what it says. */
   private readonly evidenceFlags: Bytes;
-  private readonly candidateAt: Ints = ffi.new("int32_t[?]", CANDIDATES);
-  private readonly candidateStates: Ints = ffi.new("int32_t[?]", CANDIDATES);
+  private readonly accepted = new Accepted();
   /**
    * Rule → end of its last match, or -1. Evidence inside it has been worked off, which keeps storms of evidence linear;
    * and of two that overlap the left one has it.
@@ -211,7 +210,6 @@ export class Finder {
   /** Works off the evidence of a lane. Returns where the text is invalid, or -1. */
   private verifyLane(bytes: Bytes, first: number, end: number, lane: number, findings: Findings): number {
     const { evidenceFlags } = this;
-    const { origin } = this.tables;
     const { found } = this.scanner;
     const { end: ends, state: states } = found;
     const from = firstEntry(lane);
@@ -219,10 +217,8 @@ export class Finder {
     for (const entry of $range(from, from + found.counts[lane] - 1)) {
       const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
-      if ((flags & IS_CORE) !== 0 && (at - PROBE < first || !diesBack(origin, bytes, at))) coreEnds[count++] = at;
-      if ((flags & IS_CORE_AND_LOOK) !== 0 && (at - 1 - PROBE < first || !diesBack(origin, bytes, at - 1))) {
-        coreEnds[count++] = at - 1;
-      }
+      if ((flags & IS_CORE) !== 0) coreEnds[count++] = at;
+      if ((flags & IS_CORE_AND_LOOK) !== 0) coreEnds[count++] = at - 1;
       if (flags >= IS_FLAG) {
         if ((flags & IS_INVALID) !== 0) return at;
         if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
@@ -238,20 +234,16 @@ export class Finder {
 
   /**
    * Walks back from each of the core ends to where cores begin, and tries the detectors there. One loop without another
-   * inside it, so that LuaJIT compiles it as a whole: a walk takes a turn for each byte, then each detector takes one.
+   * inside it, so that LuaJIT compiles it as a whole: a walk takes one turn, then each detector takes one.
    */
   private verify(bytes: Bytes, first: number, end: number, count: number, findings: Findings): void {
     const { origin, before, after } = this.tables;
-    const { table, columns, acceptBit, starts } = origin;
     const { table: afterTable, columns: afterColumns } = after;
     const { table: beforeTable, columns: beforeColumns } = before;
-    const { candidateAt, candidateStates, covered } = this;
+    const { accepted, covered } = this;
     const { firstOfState, ofState, mustFollow, mustPrecede } = this.rules;
     let next = 0;
     let coreEnd = 0;
-    let at = 0;
-    let limit = 0;
-    let state = 0;
     /** Candidates that were found and not tried yet: the leftmost was found last and is tried first. */
     let candidates = 0;
     let lastCandidate = 0;
@@ -263,21 +255,6 @@ export class Finder {
     let bestStart = 0;
     let bestEnd = 0;
     for (;;) {
-      if (at > limit) {
-        at -= 1;
-        state = table[(state << Row.Bits) | columns[bytes[at]]];
-        if (state !== 0) {
-          if (state >= acceptBit) {
-            const slot = candidates & (CANDIDATES - 1);
-            candidateAt[slot] = at;
-            candidateStates[slot] = state;
-            candidates += 1;
-            if (candidates > CANDIDATES) lastCandidate = candidates - CANDIDATES;
-          }
-          continue;
-        }
-        at = limit;
-      }
       if (entry < entryEnd) {
         const rule = ofState[entry];
         entry += 1;
@@ -315,10 +292,10 @@ export class Finder {
       }
       if (candidates > lastCandidate) {
         candidates -= 1;
-        const slot = candidates & (CANDIDATES - 1);
-        coreStart = candidateAt[slot];
-        entry = firstOfState[candidateStates[slot]];
-        entryEnd = firstOfState[candidateStates[slot] + 1];
+        const state = accepted.state[candidates];
+        coreStart = accepted.at[candidates];
+        entry = firstOfState[state];
+        entryEnd = firstOfState[state + 1];
         bestStart = 0;
         bestEnd = 0;
         continue;
@@ -326,11 +303,22 @@ export class Finder {
       if (next >= count) return;
       coreEnd = coreEnds[next];
       next += 1;
-      at = coreEnd;
-      limit = Math.max(first, coreEnd - LONGEST_CORE);
-      state = starts[0];
+      let state = origin.starts[0];
+      let at = coreEnd;
       candidates = 0;
-      lastCandidate = 0;
+      if (coreEnd - 2 * STEPS >= first) {
+        [state, candidates] = stepsBack(origin, state, bytes, at, accepted, candidates);
+        at -= STEPS;
+        if (state !== 0) {
+          [state, candidates] = stepsBack(origin, state, bytes, at, accepted, candidates);
+          at -= STEPS;
+        }
+      }
+      if (state !== 0) {
+        const limit = Math.max(first, coreEnd - LONGEST_CORE);
+        candidates = walkBack(origin, state, bytes, at, limit, accepted, candidates);
+      }
+      lastCandidate = Math.max(0, candidates - CANDIDATES);
     }
   }
 

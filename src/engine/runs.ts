@@ -10,8 +10,10 @@ import { type Machine, Row } from "./machine";
 export const LONGEST_RUN = 8192;
 /** Room for the atoms of the longest match: an ARN of 2048 bytes whose parts have one character each. */
 const ATOMS = 1100;
-/** Bytes that {@link diesBack} reads; most false evidence does not live longer. */
-export const PROBE = 8;
+/** A core with its separator is shorter than this, in bytes. */
+export const LONGEST_CORE = 512;
+/** Bytes that {@link stepsBack} reads; most false evidence does not live longer. */
+export const STEPS = 8;
 
 /** Spans of the atoms that a run passed, in the order of the run. */
 export class Atoms {
@@ -21,30 +23,91 @@ export class Atoms {
   readonly kind: Ints = ffi.new("int32_t[?]", ATOMS);
 }
 
+/** Where a run backwards accepted something, in the order of the run. */
+export class Accepted {
+  /** One more than accept: each step of {@link stepsBack} writes before it is known whether it accepts. */
+  readonly at: Ints = ffi.new("int32_t[?]", LONGEST_CORE + 1);
+  readonly state: Ints = ffi.new("int32_t[?]", LONGEST_CORE + 1);
+}
+
 /**
- * Whether a run backwards from `at` is over, without having accepted anything, within {@link PROBE} bytes, which must
- * exist. Written out, as a loop in here would keep the loop around it from being compiled.
+ * {@link STEPS} steps of a run backwards from `at`; the bytes must exist. Without a branch, and written out, as entering a
+ * loop costs more than all of this: most runs are over after it.
+ *
+ * @param count of what is accepted so far; its like is returned beside the state
  */
-export function diesBack(machine: Machine, bytes: Bytes, at: number): boolean {
-  const { table, columns, acceptBit } = machine;
-  let state = table[(machine.starts[0] << Row.Bits) | columns[bytes[at - 1]]];
-  if (state >= acceptBit) return false;
+export function stepsBack(
+  machine: Machine,
+  state: number,
+  bytes: Bytes,
+  at: number,
+  found: Accepted,
+  count: number,
+): LuaMultiReturn<[state: number, count: number]> {
+  const { table, columns } = machine;
+  const { at: places, state: states } = found;
+  // The sign bit of `last - state` says whether it accepts. State 0 is dead and leads to itself.
+  const last = machine.acceptBit - 1;
+  state = table[(state << Row.Bits) | columns[bytes[at - 1]]];
+  places[count] = at - 1;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 2]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 2;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 3]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 3;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 4]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 4;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 5]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 5;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 6]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 6;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 7]]];
-  if (state >= acceptBit) return false;
+  places[count] = at - 7;
+  states[count] = state;
+  count += (last - state) >>> 31;
   state = table[(state << Row.Bits) | columns[bytes[at - 8]]];
-  if (state >= acceptBit) return false;
-  // State 0 is dead and leads to itself, so running on after it does no harm.
-  return state === 0;
+  places[count] = at - 8;
+  states[count] = state;
+  count += (last - state) >>> 31;
+  return $multi(state, count);
+}
+
+/** The rest of a run backwards from `at` to `limit`. Returns how much it accepted in all. */
+export function walkBack(
+  machine: Machine,
+  from: number,
+  bytes: Bytes,
+  start: number,
+  limit: number,
+  found: Accepted,
+  before: number,
+): number {
+  const { table, columns, acceptBit } = machine;
+  let state = from;
+  let at = start;
+  let count = before;
+  while (at > limit) {
+    at -= 1;
+    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    if (state === 0) break;
+    if (state >= acceptBit) {
+      found.at[count] = at;
+      found.state[count] = state;
+      count += 1;
+    }
+  }
+  return count;
 }
 
 /** Last end of what a run from `from` up to `limit`, or to a byte `stop`, accepts; or -1. */
