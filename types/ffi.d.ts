@@ -22,7 +22,7 @@ declare const distance: LuaSubtraction<Bytes, Bytes, object>;
 /** C functions, declared with `cdef` where they are used under a name of our own, so that no other module's declaration can clash. */
 interface CLibrary {
   aws_masker_memchr(this: void, from: Bytes, byte: number, length: number): Bytes | undefined;
-  aws_masker_strstr(this: void, text: Bytes, part: string): Bytes | undefined;
+  aws_masker_strstr(this: void, text: string, part: string): Bytes | undefined;
   aws_masker_memcmp(this: void, a: Bytes, b: Bytes, length: number): number;
 }
 

@@ -96,7 +96,7 @@ export class Masker {
     }
     const isSpelledOut = finders[0].spelledOut.length > 0;
     const hasTable = string.find(body, BORDER, 1, true)[0] !== undefined;
-    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal(bytes)) return { masked: NOTHING_MASKED };
+    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal(body)) return { masked: NOTHING_MASKED };
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
     if (isSpelledOut) this.readSpelledOut(bytes);
     if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };

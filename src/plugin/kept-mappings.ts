@@ -3,6 +3,7 @@
  * mappings are kept under the id that upstream gives them, and read when that id comes up again.
  */
 import * as json from "cjson.safe";
+import { mentions } from "../engine/mentions";
 import type { Entries } from "../vault/vault";
 import type { Gateway, Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";
@@ -18,7 +19,7 @@ const PAUSE = 2;
 /** Ids of the files that a request body refers to. */
 function fileIds(body: string): string[] {
   const ids: string[] = [];
-  if (string.find(body, "file_id", 1, true)[0] === undefined) return ids;
+  if (!mentions(body, "file_id")) return ids;
   for (const [id] of string.gmatch(body, '"file_id"%s*:%s*"([%w_-]+)"')) {
     if (!ids.includes(id) && ids.length < MAX_FILES) ids.push(id);
   }
