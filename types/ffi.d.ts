@@ -36,6 +36,8 @@ declare module "ffi" {
   function cdef(definitions: string): void;
   function cast(type: "const uint8_t*", value: string | Bytes): Bytes;
   function cast(type: "const uint16_t*", value: Bytes): Ints;
+  /** A pointer that can be assigned to one of any type. */
+  function cast(type: "void*", value: Ints): never;
   function newArray(type: "uint8_t[?]", length: number): Bytes;
   function newArray(type: "int32_t[?]" | "uint16_t[?]", length: number): Ints;
   function newArray<T>(type: CType<T>): T;

@@ -3,7 +3,7 @@ import type { SurrogateRule } from "../patterns/detector";
 import type { ArnTable } from "./arn";
 import { resetBytes, type CompiledDetector, type CompiledDetectors } from "./compile";
 import type { Tables } from "./rules";
-import { machineOf, type PackedAutomaton, unpackMachine } from "./machine";
+import { machineOf, type PackedAutomaton, Step, unpackMachine } from "./machine";
 
 /** One kind of identifier. Kinds are numbered; 0 is none. Of two that claim the same text the lower number wins. */
 export interface CatalogueKind {
@@ -46,7 +46,7 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
     data,
     kindIndex,
     tables: {
-      evidence: unpackMachine(data.evidence, true),
+      evidence: unpackMachine(data.evidence, Step.Lanes),
       origin: unpackMachine(data.origin),
       before: unpackMachine(data.before),
       after: unpackMachine(data.after),
@@ -59,7 +59,7 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
 /** Tables of detectors that were compiled in the worker. */
 export function tablesOf(compiled: CompiledDetectors): Tables {
   return {
-    evidence: machineOf(compiled.evidence, true),
+    evidence: machineOf(compiled.evidence, Step.Lanes),
     origin: machineOf(compiled.origin),
     before: machineOf(compiled.before),
     after: machineOf(compiled.after),

@@ -2,6 +2,7 @@
  * What may stand next to a match, seen on the wire: the letter of an escape (`\n`), the digits of `\uXXXX` and `%XX`
  * and the `m` that ends an ANSI colour code are not letters of the text.
  */
+import * as ffi from "ffi";
 import type { Edge } from "../patterns/detector";
 
 export const enum EdgeCode {
@@ -46,12 +47,23 @@ export function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
+/** Byte → 1 if it is one of `characters`; a look-up is one way for LuaJIT to compile, comparisons are many. */
+export function setOfBytes(characters: string): Bytes {
+  const set = ffi.new("uint8_t[?]", 256);
+  for (const at of $range(1, characters.length)) set[string.byte(characters, at)] = 1;
+  return set;
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const alphanumeric = setOfBytes(`0123456789${LETTERS}${LETTERS.toUpperCase()}`);
+const hexDigit = setOfBytes("0123456789abcdefABCDEF");
+
 export function isAlphanumeric(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
+  return alphanumeric[byte] !== 0;
 }
 
 export function isHexDigit(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102);
+  return hexDigit[byte] !== 0;
 }
 
 /** Whether the byte before `at` is a letter or digit that belongs to an escape, a percent form or a colour code. */

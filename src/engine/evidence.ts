@@ -6,7 +6,7 @@
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
  */
 import * as ffi from "ffi";
-import { type Machine, Row } from "./machine";
+import type { Machine } from "./machine";
 
 /** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
 export const BLOCK = 65536;
@@ -51,10 +51,10 @@ function readLane(
   to: number,
   state: number,
 ): number {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   const { counts, end, state: states } = found;
   for (const at of $range(from, to - 1)) {
-    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    state = columns[bytes[at]][state].next[0];
     if ((state & acceptBit) !== 0) {
       const entry = lane * LANE_CAPACITY + counts[lane];
       end[entry] = at + 1;
@@ -73,7 +73,7 @@ function readLanes(
   length: number,
   states: Ints,
 ): void {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   const { counts, end, state: entries } = found;
   const from0 = starts[0];
   const from1 = starts[1];
@@ -91,11 +91,11 @@ function readLanes(
   let state3 = states[3];
   let state4 = states[4];
   for (const at of $range(0, length - 1)) {
-    state0 = table[(state0 << Row.Bits) | columns[bytes0[at]]];
-    state1 = table[(state1 << Row.Bits) | columns[bytes1[at]]];
-    state2 = table[(state2 << Row.Bits) | columns[bytes2[at]]];
-    state3 = table[(state3 << Row.Bits) | columns[bytes3[at]]];
-    state4 = table[(state4 << Row.Bits) | columns[bytes4[at]]];
+    state0 = columns[bytes0[at]][state0].next[0];
+    state1 = columns[bytes1[at]][state1].next[0];
+    state2 = columns[bytes2[at]][state2].next[0];
+    state3 = columns[bytes3[at]][state3].next[0];
+    state4 = columns[bytes4[at]][state4].next[0];
     if (((state0 | state1 | state2 | state3 | state4) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];

@@ -13,7 +13,7 @@ import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
 import { EdgeCode, leftHolds, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
-import { type Machine, Row } from "./machine";
+import type { Machine } from "./machine";
 import {
   Accepted,
   Atoms,
@@ -123,10 +123,11 @@ function emptyEnd(rule: Rule, bytes: Bytes, coreEnd: number, end: number): numbe
 
 /** What the states of the evidence table say, each in one number. */
 function flagsOf(evidence: Machine): Bytes {
-  const { labelSet, labelSets, stateCount } = evidence;
-  const flags = ffi.new("uint8_t[?]", stateCount);
-  for (const state of $range(0, stateCount - 1)) {
-    for (const label of labelSets[labelSet[state]]) {
+  const { labelSet, labelSets, rowCount, step } = evidence;
+  const flags = ffi.new("uint8_t[?]", rowCount * step);
+  for (const row of $range(0, rowCount - 1)) {
+    const state = row * step;
+    for (const label of labelSets[labelSet[row]]) {
       if (label === CORE) flags[state] |= IS_CORE;
       else if (label === CORE_AND_LOOK) flags[state] |= IS_CORE_AND_LOOK;
       else if (label === FLAG) flags[state] |= IS_FLAG;
@@ -238,8 +239,8 @@ export class Finder {
    */
   private verify(bytes: Bytes, first: number, end: number, count: number, findings: Findings): void {
     const { origin, before, after } = this.tables;
-    const { table: afterTable, columns: afterColumns } = after;
-    const { table: beforeTable, columns: beforeColumns } = before;
+    const { columns: afterColumns } = after;
+    const { columns: beforeColumns } = before;
     const { accepted, covered } = this;
     const { firstOfState, ofState, mustFollow, mustPrecede } = this.rules;
     let next = 0;
@@ -266,14 +267,11 @@ export class Finder {
         }
         // Most candidates end here. Calling what has loops costs more than all of this.
         const follow = mustFollow[rule];
-        if (follow > 0 && (coreEnd >= end || afterTable[(follow << Row.Bits) | afterColumns[bytes[coreEnd]]] === 0)) {
+        if (follow > 0 && (coreEnd >= end || afterColumns[bytes[coreEnd]][follow].next[0] === 0)) {
           continue;
         }
         const precede = mustPrecede[rule];
-        if (
-          precede > 0 &&
-          (coreStart <= first || beforeTable[(precede << Row.Bits) | beforeColumns[bytes[coreStart - 1]]] === 0)
-        ) {
+        if (precede > 0 && (coreStart <= first || beforeColumns[bytes[coreStart - 1]][precede].next[0] === 0)) {
           continue;
         }
         if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;

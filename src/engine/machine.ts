@@ -1,6 +1,6 @@
 /**
- * An automaton as the inner loops want it: 16-bit successors, so that a step is
- * `state = table[(state << Row.Bits) | columns[byte]]`.
+ * An automaton as the inner loops want it: 16-bit successors, so that a step is `state = columns[byte][state].next[0]`,
+ * which LuaJIT makes four instructions of.
  *
  * A row is cut into pieces of the size of a cache line, and the first pieces of all rows stand together, then the second
  * ones: the first has the bytes that texts consist of, and the others are rarely touched. So the processor keeps four times
@@ -24,42 +24,56 @@ export interface PackedAutomaton {
   kinds: string[];
 }
 
+/** Byte → state → its successor. */
+export interface Columns {
+  [byte: number]: { [state: number]: { next: Ints } };
+}
+
 export interface Machine {
+  columns: Columns;
+  /** What the columns point into. */
   table: Ints;
-  /** Byte → where its successors are in the table. */
-  columns: Ints;
-  /** The states from here on accept something. In the evidence table it is a power of two, so that it is a bit of theirs. */
+  /** The states from here on accept something. In a machine for lanes it is a power of two, so that it is a bit of theirs. */
   acceptBit: number;
+  /** One state's number is that of the one before plus this. */
+  step: Step;
   starts: Ints;
   /** Rows of the table, unused ones included. */
-  stateCount: number;
+  rowCount: number;
+  /** Row → what is accepted there. */
   labelSet: Ints;
   labelSets: number[][];
   kind: Bytes;
   kinds: string[];
 }
 
-export const enum Row {
-  /** A piece of a row has `1 << Bits` entries; a constant shift is compiled into one instruction. */
-  Bits = 5,
+/** A state is where its row begins, in bytes: as many as a piece of a row has, or few enough for the processor to multiply. */
+export const enum Step {
+  Runs = 1,
+  Lanes = 8,
 }
+
+const ROW_BITS = 5;
+const COLUMNS = {
+  [Step.Runs]: ffi.typeof("struct { uint16_t next[32]; } *[256]") as CType<Columns>,
+  [Step.Lanes]: ffi.typeof("struct { uint16_t next[4]; } *[256]") as CType<Columns>,
+};
 
 /** The bytes whose successors stand together, most frequent first. */
 const FREQUENT = ' etaoinsrhldcumfpgwybvkxjqz"\\,:./-_0123456789';
 
-const MOST_ROWS = 65536;
+const MOST_STATES = 65536;
 
 /** Number `index` of a list. */
 type Reader = (this: void, index: number) => number;
 
-/** @param isTestedByBit whether the accepting states are told apart by a bit */
-export function machineOf(automaton: Automaton, isTestedByBit = false): Machine {
+export function machineOf(automaton: Automaton, step = Step.Runs): Machine {
   const reader =
     (list: number[]): Reader =>
     (index) =>
       list[index];
   return build(
-    isTestedByBit,
+    step,
     automaton.stateCount,
     automaton.classCount,
     automaton.starts.length,
@@ -73,8 +87,7 @@ export function machineOf(automaton: Automaton, isTestedByBit = false): Machine 
   );
 }
 
-/** @param isTestedByBit whether the accepting states are told apart by a bit */
-export function unpackMachine(packed: PackedAutomaton, isTestedByBit = false): Machine {
+export function unpackMachine(packed: PackedAutomaton, step = Step.Runs): Machine {
   const byteReader = (text: string): Reader => {
     const bytes = ffi.cast("const uint8_t*", text);
     return (index) => bytes[index];
@@ -84,7 +97,7 @@ export function unpackMachine(packed: PackedAutomaton, isTestedByBit = false): M
     return (index) => bytes[index * 2] + 256 * bytes[index * 2 + 1];
   };
   return build(
-    isTestedByBit,
+    step,
     packed.stateCount,
     packed.classCount,
     packed.starts.length / 2,
@@ -99,7 +112,7 @@ export function unpackMachine(packed: PackedAutomaton, isTestedByBit = false): M
 }
 
 function build(
-  isTestedByBit: boolean,
+  step: Step,
   stateCount: number,
   classCount: number,
   startCount: number,
@@ -116,21 +129,21 @@ function build(
   for (const state of $range(0, stateCount - 1)) {
     if (labelSetOf(state) === 0) renumbered[state] = plain++;
   }
-  const firstAccepting = isTestedByBit ? powerOfTwo(plain) : plain;
+  const firstAccepting = step === Step.Lanes ? powerOfTwo(plain) : plain;
   let rows = firstAccepting;
   for (const state of $range(0, stateCount - 1)) {
     if (labelSetOf(state) !== 0) renumbered[state] = rows++;
   }
 
-  if (rows > MOST_ROWS) error(`${rows} states do not fit into 16 bits`);
+  if (rows * step > MOST_STATES) error(`${rows} states do not fit into 16 bits`);
   const placeOf = placesOf(classCount, classOf);
-  const pieceSize = powerOfTwo(rows) << Row.Bits;
-  const pieceCount = ((classCount - 1) >> Row.Bits) + 1;
-  const table: Ints = ffi.new("uint16_t[?]", pieceSize * (pieceCount - 1) + (rows << Row.Bits));
+  const pieceSize = powerOfTwo(rows) << ROW_BITS;
+  const pieceCount = ((classCount - 1) >> ROW_BITS) + 1;
+  const table: Ints = ffi.new("uint16_t[?]", pieceSize * (pieceCount - 1) + (rows << ROW_BITS));
   const offsets = ffi.new("int32_t[?]", classCount);
   for (const index of $range(0, classCount - 1)) {
     const place = placeOf[index];
-    offsets[index] = (place >> Row.Bits) * pieceSize + (place & ((1 << Row.Bits) - 1));
+    offsets[index] = (place >> ROW_BITS) * pieceSize + (place & ((1 << ROW_BITS) - 1));
   }
   const labelSet = ffi.new("int32_t[?]", rows);
   const kind = ffi.new("uint8_t[?]", rows);
@@ -139,19 +152,20 @@ function build(
     labelSet[row] = labelSetOf(state);
     kind[row] = kindOf(state);
     for (const index of $range(0, classCount - 1)) {
-      table[(row << Row.Bits) + offsets[index]] = renumbered[next(state * classCount + index)];
+      table[(row << ROW_BITS) + offsets[index]] = renumbered[next(state * classCount + index)] * step;
     }
   }
-  const columns = ffi.new("int32_t[?]", 256);
-  for (const byte of $range(0, 255)) columns[byte] = offsets[classOf(byte)];
+  const columns = ffi.new(COLUMNS[step]);
+  for (const byte of $range(0, 255)) columns[byte] = ffi.cast("void*", advanceInts(table, offsets[classOf(byte)]));
   const starts = ffi.new("int32_t[?]", Math.max(startCount, 1));
-  for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)];
+  for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)] * step;
   return {
-    table,
     columns,
-    acceptBit: firstAccepting,
-    stateCount: rows,
+    table,
+    acceptBit: firstAccepting * step,
+    step,
     starts,
+    rowCount: rows,
     labelSet,
     labelSets,
     kind,

@@ -65,13 +65,13 @@ export class Rules {
       if (rule.before !== NO_PART && !rule.beforeOptional) this.mustPrecede[index] = before.starts[rule.before];
     });
     const entries: number[] = [];
-    this.firstOfState = ffi.new("int32_t[?]", origin.stateCount + 1);
-    for (const state of $range(0, origin.stateCount - 1)) {
+    this.firstOfState = ffi.new("int32_t[?]", origin.rowCount + 1);
+    for (const state of $range(0, origin.rowCount - 1)) {
       this.firstOfState[state] = entries.length;
       if (state < origin.acceptBit) continue;
       for (const label of origin.labelSets[origin.labelSet[state]]) if (isEnabled(label - 1)) entries.push(label - 1);
     }
-    this.firstOfState[origin.stateCount] = entries.length;
+    this.firstOfState[origin.rowCount] = entries.length;
     this.ofState = ffi.new("int32_t[?]", entries.length + 1);
     entries.forEach((rule, index) => {
       this.ofState[index] = rule;

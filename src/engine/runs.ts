@@ -4,7 +4,7 @@
  */
 import * as ffi from "ffi";
 import { endsEscape } from "./edges";
-import { type Machine, Row } from "./machine";
+import type { Machine } from "./machine";
 
 /** Longest run, in bytes; the longest match of a detector is shorter. */
 export const LONGEST_RUN = 8192;
@@ -44,39 +44,39 @@ export function stepsBack(
   found: Accepted,
   count: number,
 ): LuaMultiReturn<[state: number, count: number]> {
-  const { table, columns } = machine;
+  const { columns } = machine;
   const { at: places, state: states } = found;
   // The sign bit of `last - state` says whether it accepts. State 0 is dead and leads to itself.
   const last = machine.acceptBit - 1;
-  state = table[(state << Row.Bits) | columns[bytes[at - 1]]];
+  state = columns[bytes[at - 1]][state].next[0];
   places[count] = at - 1;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 2]]];
+  state = columns[bytes[at - 2]][state].next[0];
   places[count] = at - 2;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 3]]];
+  state = columns[bytes[at - 3]][state].next[0];
   places[count] = at - 3;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 4]]];
+  state = columns[bytes[at - 4]][state].next[0];
   places[count] = at - 4;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 5]]];
+  state = columns[bytes[at - 5]][state].next[0];
   places[count] = at - 5;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 6]]];
+  state = columns[bytes[at - 6]][state].next[0];
   places[count] = at - 6;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 7]]];
+  state = columns[bytes[at - 7]][state].next[0];
   places[count] = at - 7;
   states[count] = state;
   count += (last - state) >>> 31;
-  state = table[(state << Row.Bits) | columns[bytes[at - 8]]];
+  state = columns[bytes[at - 8]][state].next[0];
   places[count] = at - 8;
   states[count] = state;
   count += (last - state) >>> 31;
@@ -93,13 +93,13 @@ export function walkBack(
   found: Accepted,
   before: number,
 ): number {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   let state = from;
   let at = start;
   let count = before;
   while (at > limit) {
     at -= 1;
-    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
     if (state >= acceptBit) {
       found.at[count] = at;
@@ -119,13 +119,13 @@ export function longestForward(
   limit: number,
   stop: number,
 ): number {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   let state = start;
   let last = -1;
   let at = from;
   while (at < limit) {
     const byte = bytes[at];
-    state = table[(state << Row.Bits) | columns[byte]];
+    state = columns[byte][state].next[0];
     if (state === 0 || byte === stop) break;
     at += 1;
     if (state >= acceptBit) last = at;
@@ -148,13 +148,13 @@ export function runForward(
   stop: number,
   accepts: Ints,
 ): number {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   let state = start;
   let count = 0;
   let at = from;
   while (at < limit) {
     const byte = bytes[at];
-    state = table[(state << Row.Bits) | columns[byte]];
+    state = columns[byte][state].next[0];
     if (state === 0 || byte === stop) break;
     at += 1;
     if (state >= acceptBit) {
@@ -181,13 +181,13 @@ export function runBack(
   first: number,
   accepts: Ints,
 ): number {
-  const { table, columns, acceptBit } = machine;
+  const { columns, acceptBit } = machine;
   let state = start;
   let count = 0;
   let at = from;
   while (at > limit) {
     at -= 1;
-    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
     if (state >= acceptBit) {
       accepts[count] = at;
@@ -207,12 +207,12 @@ export function markForward(
   to: number,
   atoms: Atoms,
 ): void {
-  const { table, columns, kind: kinds } = machine;
+  const { columns, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from, to - 1)) {
-    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    state = columns[bytes[at]][state].next[0];
     const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.end[count - 1] = at;
@@ -231,12 +231,12 @@ export function markForward(
 
 /** Marks the atoms of `bytes[to, from)`, which the table accepts when it runs backwards; the last atom comes first. */
 export function markBack(machine: Machine, start: number, bytes: Bytes, from: number, to: number, atoms: Atoms): void {
-  const { table, columns, kind: kinds } = machine;
+  const { columns, kind: kinds } = machine;
   let state = start;
   let open = 0;
   let count = 0;
   for (const at of $range(from - 1, to, -1)) {
-    state = table[(state << Row.Bits) | columns[bytes[at]]];
+    state = columns[bytes[at]][state].next[0];
     const kind = kinds[state];
     if (kind !== open) {
       if (open !== 0) atoms.start[count - 1] = at + 1;

@@ -5,29 +5,25 @@
  * Everything looks at a bounded number of bytes, so that storms of keys cost no more than their length.
  */
 import * as ffi from "ffi";
-import { endsEscape, isAlphanumeric } from "./edges";
+import { endsEscape, isAlphanumeric, setOfBytes } from "./edges";
 
 const TAB = 9;
 const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
-const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
 const OPEN = 40;
 const DOT = 46;
 const COLON = 58;
 const PERCENT = 37;
-const SINGLE_QUOTE = 39;
 const COMMA = 44;
 const HYPHEN = 45;
 const SLASH = 47;
 const GREATER = 62;
 const UNDERSCORE = 95;
-const BACKTICK = 96;
 const BACKSLASH = 92;
-/** `, ) ; } + ? . & = > ! * /`: what follows operands in code. */
-const isOperator: Bytes = ffi.new("uint8_t[?]", 256);
-for (const byte of [COMMA, 41, 59, 125, 43, 63, 46, 38, 61, 62, 33, 42, 47]) isOperator[byte] = 1;
+/** What follows operands in code. */
+const isOperator = setOfBytes(",);}+?.&=>!*/");
 /** Longest run of blanks, newlines and backslashes that is looked through, in bytes. */
 const LONGEST_GAP = 160;
 const LONGEST_FLAG = 64;
@@ -38,8 +34,10 @@ export function isQuoted(bytes: Bytes, at: number, first: number): boolean {
   return isQuote(bytes[at - 1]) || quoteWidthBefore(bytes, at, first) > 0;
 }
 
+const quotes = setOfBytes("\"'`");
+
 function isQuote(byte: number): boolean {
-  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE || byte === BACKTICK;
+  return quotes[byte] !== 0;
 }
 
 /** Bytes of the quote that ends before `at`: `"`, `\\"`, `%22`, `%27`; 0 for none. */

@@ -49,13 +49,14 @@ function sample(bytes: Bytes, length: number): void {
   for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
 }
 
-/** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`… */
+/** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`…; bytes in a row are not. */
 function rarestWindow(word: Bytes, length: number, first: number): number {
   let rarest = first;
   let least = 1e9;
   for (const at of $range(first, length - Window.Length, 2)) {
     const count = counts[word[at]] + counts[word[at + 1]] + counts[word[at + 2]] + counts[word[at + 3]];
-    if (count < least) {
+    const isRun = word[at] === word[at + 1] && word[at] === word[at + 2] && word[at] === word[at + 3];
+    if (count < least && !isRun) {
       least = count;
       rarest = at;
     }
@@ -191,8 +192,8 @@ export class Words {
         start >= 0 &&
         end <= length &&
         bytes[end - 1] === fit.last &&
-        leftHolds(EdgeCode.Word, bytes, start, 0) &&
-        rightHolds(EdgeCode.Word, bytes, end, length)
+        rightHolds(EdgeCode.Word, bytes, end, length) &&
+        leftHolds(EdgeCode.Word, bytes, start, 0)
       ) {
         this.budget -= fit.length;
         const kind = this.entries.get(ffi.string(advance(bytes, start), fit.length)) as number | undefined;
