@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Emitted file → functions in it that read every byte. */
+/** Emitted file → functions in it that read every byte, or all evidence. */
 const HOT: Record<string, string[]> = {
   "engine/evidence.lua": ["readLane", "readLanes"],
-  "engine/words.lua": ["Words.prototype.hop"],
+  "engine/finder.lua": ["Finder.prototype.verifyLane", "Finder.prototype.verify"],
+  "engine/words.lua": ["findStops"],
   "engine/json/tape.lua": ["Tape.prototype.read"],
 };
 
