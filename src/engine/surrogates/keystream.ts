@@ -1,4 +1,5 @@
 /** Keyed pseudo-random bytes for one original: what every surrogate is drawn from. */
+import * as ffi from "ffi";
 
 /** HMAC-SHA256 under the key of a scope; returns 32 raw bytes. */
 export type Digest = (this: void, message: string) => string;
@@ -38,13 +39,18 @@ export class Keystream {
 
   /** `length` characters of `alphabet`. */
   text(alphabet: string, length: number): string {
-    const characters: string[] = [];
+    const size = alphabet.length;
     // Bytes above the last whole multiple of the alphabet's size would make its first characters more likely.
-    const limit = 256 - (256 % alphabet.length);
-    while (characters.length < length) {
+    const limit = 256 - (256 % size);
+    const letters = ffi.cast("const uint8_t*", alphabet);
+    const text = ffi.new("uint8_t[?]", length);
+    let count = 0;
+    while (count < length) {
       const byte = this.byte();
-      if (byte < limit) characters.push(alphabet.charAt(byte % alphabet.length));
+      if (byte >= limit) continue;
+      text[count] = letters[byte % size];
+      count += 1;
     }
-    return table.concat(characters);
+    return ffi.string(text, length);
   }
 }
