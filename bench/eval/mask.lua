@@ -13,7 +13,7 @@ for body in io.lines() do
   if result.masked then
     local mappings = {}
     for index, mapping in ipairs(result.masked.mappings) do
-      mappings[index] = { surrogate = mapping.surrogate, original = mapping.original, kind = mapping.kind.name }
+      mappings[index] = { surrogate = mapping.surrogate, original = mapping.original, kind = mapping.kind }
     end
     answer = { body = result.masked.body or body, mappings = mappings }
   else

@@ -34,7 +34,7 @@ describe("masking", function()
     local _, masked = mask(message("OwnerId: 123456789012, arn:aws:iam::123456789012:root, AKIAIOSFODNN7EXAMPLE"))
     local accounts = {}
     for _, mapping in ipairs(masked.mappings) do
-      if mapping.kind.name == "account_id" then
+      if mapping.kind == "account_id" then
         accounts[#accounts + 1] = mapping.surrogate
       end
     end

@@ -14,7 +14,8 @@ import { Words } from "./words";
 export interface Mapping {
   original: string;
   surrogate: string;
-  kind: ActiveKind;
+  /** Name of the kind. */
+  kind: string;
 }
 
 export interface Masked {
@@ -47,6 +48,7 @@ export interface MaskError {
 export type MaskResult = { masked: Masked; error?: undefined } | { masked?: undefined; error: MaskError };
 
 interface Entry extends Mapping {
+  active: ActiveKind;
   kindIndex: number;
   /** First part in which it was found. */
   part: number;
@@ -150,8 +152,9 @@ export class Replacement {
     const known = this.byOriginal.get(original) as Entry | undefined;
     // Two names that overlap make up a text that may become known by itself only later.
     if (known !== undefined && known.part <= part) return known;
-    const kind = this.kinds[kindIndex];
-    const entry = { original, kind, kindIndex, part, surrogate: this.unused(original, kind, surrogates) };
+    const active = this.kinds[kindIndex];
+    const surrogate = this.unused(original, active, surrogates);
+    const entry = { original, surrogate, kind: active.name, active, kindIndex, part };
     this.byOriginal.set(original, entry);
     this.entries.push(entry);
     return entry;
@@ -179,7 +182,7 @@ export class Replacement {
     /** Of the first word: the entries are in causal order. */
     let part: number | undefined;
     for (const entry of entries) {
-      if (!entry.kind.word || !isDistinctive(entry.original)) continue;
+      if (!entry.active.word || !isDistinctive(entry.original)) continue;
       words.add(entry.original, entry.kindIndex);
       if (entry.original.includes("/")) {
         for (const respelling of Object.values(RESPELLINGS)) {
@@ -236,7 +239,7 @@ export class Replacement {
       }
       output.putcdata(advance(bytes, at), start - at).put(surrogate);
       at = end;
-      const { family } = entry.kind;
+      const { family } = entry.active;
       counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
     }
     for (const index of $range(seal, seals.length - 1)) at = copyWithSeal(bytes, at, seals[index]);

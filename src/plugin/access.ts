@@ -51,13 +51,13 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   if (body === undefined) return unreadable;
   const endpoint = endpointOf(path);
   const scope = gateway.scopeOf(scopeName(conf));
-  const mappings: Mapping[] = [];
+  let mappings: Mapping[] = [];
   if (body.text !== "") {
     const started = os.clock();
     const [masked, refused] = maskRequest(conf, gateway, scope, endpoint, body);
     exchange.maskingSeconds = os.clock() - started;
     if (masked === undefined) return refused;
-    for (const mapping of masked.mappings) mappings.push(mapping);
+    mappings = masked.mappings;
     const problem = remember(conf, gateway, scope, exchange, mappings);
     if (problem !== undefined) return problem;
     if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
@@ -94,8 +94,7 @@ function remember(
   exchange: Exchange,
   mappings: Mapping[],
 ): GatewayError | undefined {
-  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
-  const problem = gateway.vault.store(scope.keys, entries);
+  const problem = gateway.vault.store(scope.keys, mappings);
   if (problem === undefined) return undefined;
   if (conf.redis_failure === "closed") return vaultFailure(problem);
   exchange.unstored = mappings.length;

@@ -41,7 +41,7 @@ export function keepMappings(gateway: Gateway, exchange: Exchange, answer: strin
   const [parsed] = json.decode(answer);
   const id = type(parsed) === "table" ? (parsed as { id?: string }).id : undefined;
   if (id === undefined || type(id) !== "string") return;
-  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind: kind.name }));
+  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind }));
   const store = (attempt: number): void => {
     // There are no sockets in this phase, but there are in a timer.
     ngx.timer.at(attempt === 1 ? 0 : PAUSE * attempt, (premature) => {

@@ -1,4 +1,5 @@
 /** IP addresses and networks as text and as bits. */
+import { isDigit } from "../edges";
 
 export interface Address {
   version: 4 | 6;
@@ -41,6 +42,8 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 function parseIpv4(text: string): Address | undefined {
+  // Most texts are none, and matching a pattern costs a lot more than this.
+  if (!isDigit(string.byte(text, 1) ?? 0)) return undefined;
   const [a, separator, b, second, c, third, d] = string.match(text, "^(%d+)([.-])(%d+)([.-])(%d+)([.-])(%d+)$");
   if (a === undefined || second !== separator || third !== separator) return undefined;
   let bits = "";

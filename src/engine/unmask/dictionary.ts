@@ -53,7 +53,7 @@ export class Dictionary {
       return;
     }
     this.addText(surrogate, original);
-    if (string.find(surrogate, "[/+=]")[0] === undefined) return;
+    if (!surrogate.includes("/") && !surrogate.includes("+") && !surrogate.includes("=")) return;
     for (const respelling of Object.values(RESPELLINGS)) {
       const written = respelled(surrogate, respelling);
       if (written === surrogate || this.originals.has(written)) continue;
@@ -68,12 +68,9 @@ export class Dictionary {
       this.isSorted = false;
       this.longest = math.max(this.longest, surrogate.length);
       const pair = string.byte(surrogate, 1) * 256 + string.byte(surrogate, 2);
-      const lengths = this.lengths.get(pair) ?? [];
-      if (!lengths.includes(surrogate.length)) {
-        lengths.push(surrogate.length);
-        lengths.sort((a, b) => b - a);
-      }
-      this.lengths.set(pair, lengths);
+      const lengths = this.lengths.get(pair) as number[] | undefined;
+      if (lengths === undefined) this.lengths.set(pair, [surrogate.length]);
+      else insertDescending(lengths, surrogate.length);
     }
     this.originals.set(surrogate, original);
   }
@@ -195,6 +192,13 @@ export class Dictionary {
     const isInside = this.networks.some((network) => contains(network, address));
     return isInside ? formatAddress(this.cipher.decrypt(address)) : undefined;
   }
+}
+
+/** Adds `value` to a descending list that may have it. */
+function insertDescending(list: number[], value: number): void {
+  let place = list.length;
+  while (place > 0 && list[place - 1] < value) place -= 1;
+  if (place === 0 || list[place - 1] !== value) table.insert(list, place + 1, value);
 }
 
 function joined(parts: string[], text: string, from: number, to: number): string {
