@@ -245,7 +245,8 @@ export class Replacement {
     for (const index of $range(seal, seals.length - 1)) at = copyWithSeal(bytes, at, seals[index]);
     const masked = output.putcdata(advance(bytes, at), body.length - at).tostring();
     if (masked.length > KEPT_OUTPUT) output.free();
-    return { body: masked, mappings: numeric.concat(this.entries), counts, total: findings.count };
+    const mappings = numeric.length === 0 ? this.entries : numeric.concat(this.entries);
+    return { body: masked, mappings, counts, total: findings.count };
   }
 }
 
@@ -257,10 +258,11 @@ function copyWithSeal(bytes: Bytes, at: number, seal: { from: number; to: number
 
 /** Indexes of the findings, those of earlier parts first. */
 function causalOrder(parts: number[]): number[] {
-  const order = parts.map((_, index) => index);
+  const order: number[] = [];
   let isOrdered = true;
-  for (const index of $range(1, parts.length - 1)) {
-    if (parts[index] < parts[index - 1]) isOrdered = false;
+  for (const index of $range(0, parts.length - 1)) {
+    order.push(index);
+    if (index > 0 && parts[index] < parts[index - 1]) isOrdered = false;
   }
   if (!isOrdered) order.sort((a, b) => (parts[a] === parts[b] ? a - b : parts[a] - parts[b]));
   return order;
