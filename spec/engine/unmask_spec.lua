@@ -62,6 +62,16 @@ describe("a dictionary", function()
     assert.equal(TEXT, dictionary:restore(MASKED, "", true, plain).text)
   end)
 
+  it("restores slashes that up to three encoders have escaped", function()
+    for backslashes = 1, 7 do
+      local slash = ("\\"):rep(backslashes) .. "/"
+      local function spelled(text)
+        return (text:gsub("/", slash))
+      end
+      assert.equal(spelled(TEXT), dictionary:restore(spelled(MASKED), "", true, plain).text)
+    end
+  end)
+
   it("holds nothing but what may still become a surrogate", function()
     for cut = 0, #MASKED do
       local restored = dictionary:restore(MASKED:sub(1, cut), "", false, plain)

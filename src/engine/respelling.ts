@@ -10,7 +10,8 @@ export const RESPELLINGS: Record<string, Respelling> = {
   "%2F": { "/": "%2F", "+": "%2B", "=": "%3D" },
   "%2f": { "/": "%2f", "+": "%2b", "=": "%3d" },
 };
-for (const backslashes of [1, 2, 3, 4, 8]) {
+// An encoder doubles what is there and may add one, so three of them make any number up to seven; four rarely meet.
+for (const backslashes of $range(1, 8)) {
   const slash = `${"\\".repeat(backslashes)}/`;
   RESPELLINGS[slash] = { "/": slash };
 }
