@@ -12,9 +12,6 @@
  */
 import { Rewriting } from "./rewriting";
 
-/** What every such table has, and hardly any other text. */
-export const BORDER = "+--";
-
 /** A quote as it is spelled in a JSON string. */
 const QUOTE = '\\"';
 const BACKSLASH = 92;

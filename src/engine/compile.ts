@@ -12,7 +12,7 @@ import type { Detector, Edge, Evidence } from "../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
 import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
 import { type Node, parsePattern, type PatternError, range } from "./regex/syntax";
-import { INVALID, SPELLED_OUT, spelledOut, validity } from "./regex/wire";
+import { BORDER, INVALID, literally, SEAL_MARK, SEALED, SPELLED_OUT, spelledOut, TABLE, validity } from "./regex/wire";
 
 /** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
 export const CORE = 1;
@@ -165,6 +165,8 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
   const patterns: PatternInput[] = [
     { node: validity(), label: INVALID, start: 0, final: true },
     { node: spelledOut(), label: SPELLED_OUT, start: "anywhere" },
+    { node: literally(BORDER), label: TABLE, start: "anywhere" },
+    { node: literally(SEAL_MARK), label: SEALED, start: "anywhere" },
   ];
   const groups = new Map<string, { cores: ByteNode[]; tail: ByteNode[]; label: number }>();
   for (let index = 0; index < detectors.length; index++) {

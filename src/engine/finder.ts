@@ -29,7 +29,7 @@ import {
   walkBack,
 } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
-import { INVALID, SPELLED_OUT } from "./regex/wire";
+import { INVALID, SEALED, SPELLED_OUT, TABLE } from "./regex/wire";
 import { type Rule, Rules, type Tables } from "./rules";
 import {
   flagValueAt,
@@ -56,6 +56,8 @@ const IS_CORE_AND_LOOK = 2;
 const IS_FLAG = 4;
 const IS_SPELLED_OUT = 8;
 const IS_INVALID = 16;
+const IS_TABLE = 32;
+const IS_SEALED = 64;
 
 /** Ends of what a run accepted. */
 const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
@@ -133,6 +135,8 @@ function flagsOf(evidence: Machine): Bytes {
       else if (label === FLAG) flags[state] |= IS_FLAG;
       else if (label === SPELLED_OUT) flags[state] |= IS_SPELLED_OUT;
       else if (label === INVALID) flags[state] |= IS_INVALID;
+      else if (label === TABLE) flags[state] |= IS_TABLE;
+      else if (label === SEALED) flags[state] |= IS_SEALED;
     }
   }
   return flags;
@@ -141,6 +145,9 @@ function flagsOf(evidence: Machine): Bytes {
 export class Finder {
   /** Places, in the order of the text, where a character is spelled out (see `plain.ts`). */
   spelledOut: number[] = [];
+  /** What else the text has. */
+  hasTable = false;
+  hasSeal = false;
   private readonly scanner: EvidenceScanner;
   private readonly rules: Rules;
   /** Kind indexes of the before and after tables → the catalogue's kinds, or {@link OF_AN_ARN}. */
@@ -195,6 +202,8 @@ export class Finder {
   find(bytes: Bytes, from: number, to: number, findings: Findings): number {
     const { scanner } = this;
     if (this.spelledOut.length > 0) this.spelledOut = [];
+    this.hasTable = false;
+    this.hasSeal = false;
     ffi.fill(this.covered, this.rules.count * 4, NONE);
     let state = scanner.initialState();
     for (let at = from; at < to; at += BLOCK) {
@@ -223,6 +232,8 @@ export class Finder {
       if (flags >= IS_FLAG) {
         if ((flags & IS_INVALID) !== 0) return at;
         if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
+        if ((flags & IS_TABLE) !== 0) this.hasTable = true;
+        if ((flags & IS_SEALED) !== 0) this.hasSeal = true;
         if ((flags & IS_FLAG) !== 0) {
           const value = flagValueAt(bytes, at, end);
           if (value >= 0) coreEnds[count++] = value;

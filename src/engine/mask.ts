@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import type { Catalogue } from "./catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
-import { BORDER, tableRows } from "./cli-table";
+import { tableRows } from "./cli-table";
 import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
@@ -18,8 +18,8 @@ import {
   NOTHING_MASKED,
   Replacement,
 } from "./replacement";
+import { BORDER } from "./regex/wire";
 import type { Rewriting } from "./rewriting";
-import { hasSeal } from "./seal";
 import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
@@ -94,9 +94,9 @@ export class Masker {
         error: { reason: "invalid", message: `not JSON: an invalid character or escape before byte ${invalidAt}` },
       };
     }
-    const isSpelledOut = finders[0].spelledOut.length > 0;
-    const hasTable = string.find(body, BORDER, 1, true)[0] !== undefined;
-    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal(body)) return { masked: NOTHING_MASKED };
+    const { spelledOut, hasTable, hasSeal } = finders[0];
+    const isSpelledOut = spelledOut.length > 0;
+    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal) return { masked: NOTHING_MASKED };
     new PolicyWalk(tape, zones, sealing).run(bytes, policy);
     if (isSpelledOut) this.readSpelledOut(bytes);
     if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };

@@ -4,17 +4,11 @@
  * client, shows on the way back that text and signature are what upstream sent in this scope.
  */
 import type { SealEdit } from "./policy";
-import { mentions } from "./mentions";
+import { SEAL_MARK } from "./regex/wire";
 import type { Digest } from "./surrogates/keystream";
 
-const SEAL_MARK = ".aws-masker.";
 const HEX_DIGITS = 32;
 const SEAL_LENGTH = SEAL_MARK.length + HEX_DIGITS;
-
-/** Whether there may be something to unseal in a JSON document. */
-export function hasSeal(document: string): boolean {
-  return mentions(document, SEAL_MARK);
-}
 
 function sealFor(digest: Digest, thinking: string, signature: string): string {
   const mac = digest(`seal\0${signature}\0${thinking}`);

@@ -3,7 +3,7 @@
  * mappings are kept under the id that upstream gives them, and read when that id comes up again.
  */
 import * as json from "cjson.safe";
-import { mentions } from "../engine/mentions";
+import { mentions } from "./mentions";
 import type { Entries } from "../vault/vault";
 import type { Gateway, Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";

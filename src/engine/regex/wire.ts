@@ -1,6 +1,6 @@
 /**
- * What the evidence table checks besides the detectors: that the bytes are lexically valid JSON (RFC 8259: UTF-8,
- * escapes, control characters), and whether a character is spelled out where no encoder would do it.
+ * What the evidence table notices besides the detectors: bytes that are lexically no JSON (RFC 8259: UTF-8, escapes, control
+ * characters), characters that are spelled out where no encoder would do it, tables and seals.
  */
 import { type ByteNode, type ByteSet } from "./lowering";
 import { range, UNBOUNDED } from "./syntax";
@@ -9,6 +9,15 @@ import { range, UNBOUNDED } from "./syntax";
 export const INVALID = 100;
 /** Label: an identifier character is written as `\u00XX` or `%XX` here; `plain.ts` has to rewrite this place. */
 export const SPELLED_OUT = 101;
+/** Label: here ends a {@link BORDER}. */
+export const TABLE = 102;
+/** Label: here ends a {@link SEAL_MARK}. */
+export const SEALED = 103;
+
+/** What every table of the AWS CLI has, and hardly any other text. */
+export const BORDER = "+--";
+/** What the seal on a thinking block begins with. */
+export const SEAL_MARK = ".aws-masker.";
 
 const BACKSLASH = 92;
 const HEX = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
@@ -50,6 +59,11 @@ export function validity(): ByteNode {
     type: "sequence",
     parts: [{ type: "repeat", part: anyOf(sequences), min: 0, max: UNBOUNDED }, anyOf(broken)],
   };
+}
+
+/** Matches `text`, ASCII, as it is. */
+export function literally(text: string): ByteNode {
+  return anyOf([text.split("").map((character) => [character.charCodeAt(0)])]);
 }
 
 /**
