@@ -12,6 +12,9 @@ export function log(conf: Configuration): void {
   if (gateway === undefined || scope === undefined) return;
   if (answer !== undefined) keepMappings(gateway, exchange as Exchange, answer);
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
+  const isLogged = conf.log_masked_requests && counts !== undefined && next(counts) !== undefined;
+  const channel = counts === undefined ? undefined : conf.events_channel;
+  if (!isLogged && channel === undefined) return;
   const facts = {
     request_id: exchange.requestId,
     scope: scope.keys.id,
@@ -21,11 +24,10 @@ export function log(conf: Configuration): void {
     unresolved,
     unstored,
   };
-  const isMasked = counts !== undefined && next(counts) !== undefined;
-  if (conf.log_masked_requests && isMasked) kong.log.notice("masked request ", json.encode(facts)[0]);
-  if (conf.events_channel === undefined || counts === undefined) return;
+  if (isLogged) kong.log.notice("masked request ", json.encode(facts)[0]);
+  if (channel === undefined) return;
   const masking_ms = exchange.maskingSeconds === undefined ? undefined : exchange.maskingSeconds * 1000;
-  publishEvent(gateway, conf.events_channel, {
+  publishEvent(gateway, channel, {
     ...facts,
     time: ngx.now(),
     answer_bytes: tonumber(ngx.var.bytes_sent),
