@@ -1,21 +1,23 @@
 /** The inside of JSON strings: raw text ↔ what it says. Lone surrogates survive as their three-byte form (WTF-8). */
 
-const ESCAPES: Record<string, string | undefined> = {
+/** Letter of an escape → what it says. */
+const ESCAPES: Record<string, string> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
   b: "\b",
   f: "\f",
   n: "\n",
   r: "\r",
   t: "\t",
 };
-const ESCAPED: Record<string, string | undefined> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-};
+/** Character → its escape, for all that are escaped. */
+const ESCAPED: Record<string, string> = {};
+for (const code of $range(0, 31)) ESCAPED[string.char(code)] = string.format("\\u%04x", code);
+ESCAPED[string.char(127)] = "\\u007f";
+for (const [letter, character] of Object.entries(ESCAPES)) {
+  if (letter !== "/") ESCAPED[character] = `\\${letter}`;
+}
 
 /** UTF-8 of `code` (0 to 0x10FFFF, surrogates included). */
 function utf8(code: number): string {
@@ -33,6 +35,7 @@ function utf8(code: number): string {
 /** What the valid raw text between the quotes of a JSON string says. */
 export function decodeString(raw: string): string {
   if (string.find(raw, "\\", 1, true)[0] === undefined) return raw;
+  if (string.find(raw, "\\u", 1, true)[0] === undefined) return string.gsub(raw, "\\(.)", ESCAPES)[0];
   const parts: string[] = [];
   let from = 1;
   for (;;) {
@@ -52,7 +55,7 @@ export function decodeString(raw: string): string {
         }
       }
       parts.push(utf8(code));
-    } else parts.push(ESCAPES[letter] ?? letter);
+    } else parts.push(string.gsub(letter, ".", ESCAPES)[0]);
   }
   parts.push(string.sub(raw, from));
   return table.concat(parts);
@@ -60,10 +63,6 @@ export function decodeString(raw: string): string {
 
 /** First byte of the three-byte forms of U+D000–U+DFFF. */
 const SURROGATE_LEAD = string.char(0xed);
-
-function escapeCharacter(char: string): string {
-  return ESCAPED[char] ?? string.format("\\u%04x", string.byte(char, 1));
-}
 
 function escapeSurrogate(sequence: string): string {
   const [, second, third] = string.byte(sequence, 1, 3);
@@ -73,10 +72,7 @@ function escapeSurrogate(sequence: string): string {
 
 /** The raw text that says `text` between the quotes of a JSON string. */
 export function encodeString(text: string): string {
-  let raw = text;
-  if (string.find(raw, '[%c"\\]')[0] !== undefined) {
-    [raw] = string.gsub(raw, '[%c"\\]', (char: string) => escapeCharacter(char));
-  }
+  let [raw] = string.gsub(text, '[%c"\\]', ESCAPED);
   if (string.find(raw, SURROGATE_LEAD, 1, true)[0] === undefined) return raw;
   [raw] = string.gsub(raw, `${SURROGATE_LEAD}..`, (sequence: string) => escapeSurrogate(sequence));
   return raw;
