@@ -12,7 +12,8 @@ export function log(conf: Configuration): void {
   if (gateway === undefined || scope === undefined) return;
   if (answer !== undefined) keepMappings(gateway, exchange as Exchange, answer);
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
-  const isLogged = conf.log_masked_requests && counts !== undefined && next(counts) !== undefined;
+  const [family] = next(counts ?? {});
+  const isLogged = conf.log_masked_requests && family !== undefined;
   const channel = counts === undefined ? undefined : conf.events_channel;
   if (!isLogged && channel === undefined) return;
   const facts = {
