@@ -23,7 +23,7 @@ export interface Exchange {
   /** For the log. */
   counts?: Record<string, number>;
   bytes?: number;
-  /** Spent in masking, without waiting for the vault. */
+  /** Spent in masking, without waiting for the vault; for the event. */
   maskingSeconds?: number;
   /** Mappings that are not in the vault, because it failed and `redis_failure` is `continue`. */
   unstored?: number;

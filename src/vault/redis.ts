@@ -57,6 +57,7 @@ export class RedisVault implements Vault {
   }
 
   store(keys: ScopeKeys, entries: VaultEntry[]): VaultError | undefined {
+    if (entries.length === 0) return undefined;
     const { stored, timeToLive } = this;
     const [known] = ngx.shared.kong.get(this.sharedEpoch);
     if (known !== undefined) this.enter(known as string);

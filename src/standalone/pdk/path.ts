@@ -16,7 +16,10 @@ function decode(hex: string): string {
  * @example normalizePath("/a%2db//./c/../d/") → "/a-b/d/"
  */
 export function normalizePath(path: string): string {
-  if (string.byte(path) !== SLASH) return path;
+  const [encoded] = string.find(path, "%", 1, true);
+  const [emptyOrDots] = string.find(path, "/[/.]");
+  const isNormal = encoded === undefined && emptyOrDots === undefined;
+  if (isNormal || string.byte(path) !== SLASH) return path;
   const [decoded] = string.gsub(path, "%%(%x%x)", decode);
   const segments: string[] = [];
   for (const [segment] of string.gmatch(decoded, "[^/]+")) {

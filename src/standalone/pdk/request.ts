@@ -2,6 +2,15 @@ import { normalizePath } from "./path";
 import { BODY, checkPhase, REQUEST } from "./phase";
 
 const MAX_HEADERS = 100;
+/** Name of a header → nginx's variable; plugins ask for few. */
+const variables: Record<string, string | undefined> = {};
+
+function variableOf(name: string): string {
+  const variable = variables[name] ?? `http_${string.gsub(name, "-", "_")[0]}`;
+  variables[name] = variable;
+  return variable;
+}
+
 const ON_DISK = "request body did not fit into client body buffer, consider raising 'client_body_buffer_size'";
 
 type Body = LuaMultiReturn<[body: string, err: undefined] | [body: undefined, err: string]>;
@@ -42,8 +51,7 @@ export const request: KongRequest = {
 
   get_header(name: string): string | undefined {
     checkPhase("kong.request.get_header", REQUEST);
-    const [variable] = string.gsub(name, "-", "_");
-    return ngx.var[`http_${variable}`];
+    return ngx.var[variableOf(name)];
   },
 
   get_headers(max_headers?: number): LuaMultiReturn<[headers: KongHeaders, err: string | undefined]> {

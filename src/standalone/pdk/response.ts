@@ -43,9 +43,9 @@ export const response: KongResponse = {
 
   get_header(name: string): string | undefined {
     checkPhase("kong.response.get_header", RESPONSE);
-    const [headers] = ngx.resp.get_headers();
-    const value = headers[name];
-    return typeof value === "object" ? value[0] : value;
+    const value = ngx.header[name];
+    const first = typeof value === "object" ? value[0] : value;
+    return first === undefined ? undefined : tostring(first);
   },
 
   set_header(name: string, value: string | number | boolean | string[]): void {
