@@ -1,4 +1,4 @@
-/** `npm run build`: TypeScript → `lua-out`, the catalogue's tables beside it, and `docs/catalogue.md`. */
+/** `npm run build`: TypeScript → `lua-out`, the catalogue's tables beside it, the rockspec, and `docs/catalogue.md`. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { buildCatalogue } from "./catalogue";
 import { catalogueDoc } from "./catalogue-doc";
 import { ensureEnv } from "./env";
 import { luaValue } from "./lua-text";
+import { rockspec } from "./rockspec";
 
 const root = join(import.meta.dirname, "..");
 const pluginDir = join(root, "lua-out/kong/plugins/aws-masker");
@@ -20,6 +21,8 @@ const catalogue = buildCatalogue();
 mkdirSync(pluginDir, { recursive: true });
 const text = `return ${luaValue(catalogue)}\n`;
 writeFileSync(join(pluginDir, "catalogue_data.lua"), text);
+const rock = rockspec(root);
+writeFileSync(join(root, rock.name), rock.text);
 mkdirSync(join(root, "docs"), { recursive: true });
 writeFileSync(join(root, "docs/catalogue.md"), catalogueDoc());
 const tables = [catalogue.evidence, catalogue.origin, catalogue.before, catalogue.after];

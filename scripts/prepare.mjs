@@ -32,6 +32,7 @@ const requirements = [
   { package: "luajit2", goal: "test", isThere: () => findProgram("luajit2", "luajit") },
   { package: "lua-busted", goal: "test", isThere: () => findProgram("busted") },
   { package: "lua-check", goal: "test", isThere: () => findProgram("luacheck") },
+  { package: "luarocks", goal: "test", isThere: () => findProgram("luarocks") },
   { package: "wrk", goal: "bench", isThere: () => findProgram("wrk") },
 ];
 
