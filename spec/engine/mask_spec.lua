@@ -128,6 +128,19 @@ describe("masking", function()
     assert.is_nil((mask(message("\\u0022OwnerId\\u0022: \\u0022482915730264\\u0022")):find("482915730264", 1, true)))
   end)
 
+  it("tells keys from prose in URLs, too", function()
+    for _, prose in ipairs({ "give the bucket a name", "Bucket: container of objects" }) do
+      local text = message("https://example.com/?q=" .. prose:gsub(" ", "%%20"):gsub(":", "%%3A"))
+      assert.equal(text, (mask(text)))
+    end
+    for _, assigned in ipairs({ "--bucket acme-logs", "bucket: acme-logs", 'Bucket = "acme-logs"' }) do
+      local text = message("https://example.com/?q=" .. assigned:gsub('[ :="]', function(byte)
+        return ("%%%02X"):format(byte:byte())
+      end))
+      assert.is_nil((mask(text)):find("acme-logs", 1, true), assigned)
+    end
+  end)
+
   it("brings back what stands in URLs and behind escaped slashes as it was", function()
     local secret = "Hk3/Tz9Qw8Lr2Vb5Nm7Xc1Js4Df6Gp0Ya+Ue2RiO"
     for _, spelling in ipairs({ { "%%2F", "%%2B" }, { "%%2f", "%%2b" }, { "\\/", "+" }, { "\\\\/", "+" } }) do

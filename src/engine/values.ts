@@ -114,6 +114,8 @@ export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, f
   before = skipBlanksBefore(bytes, before, keyStart);
   if (before > keyStart) {
     const last = bytes[before - 1];
+    // Read again by `plain.ts`, where it is a blank like any other.
+    if (endsInEncodedBlank(bytes, before, keyStart)) return false;
     if (isAlphanumeric(last)) return endsEscape(bytes, before, keyStart) || isFlag(bytes, keyStart, first);
     // `"FunctionName","acme"` in a metric; in other lists of strings what follows is the next string.
     if (last === COMMA) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
@@ -122,6 +124,11 @@ export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, f
     if (!isQuote(last)) return true;
   }
   return isFlag(bytes, keyStart, first);
+}
+
+/** Whether `%20` ends before `at`. */
+function endsInEncodedBlank(bytes: Bytes, at: number, first: number): boolean {
+  return at - 3 >= first && bytes[at - 3] === PERCENT && bytes[at - 2] === 50 && bytes[at - 1] === 48;
 }
 
 /** Where the slash that a path begins with is, if one ends before `at`; else `at`. */
