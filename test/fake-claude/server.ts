@@ -211,7 +211,7 @@ export async function startFakeClaude(options: { port?: number; host?: string } 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     const encoding = request.headers["content-encoding"];
-    const text = (encoding === "gzip" ? gunzipSync(body) : body).toString();
+    const text = (encoding === "gzip" && body.length > 0 ? gunzipSync(body) : body).toString();
     const method = request.method ?? "";
     const path = request.url ?? "";
     const recorded: RecordedRequest = { method, path, headers: request.headers, body, text };
