@@ -25,6 +25,7 @@ build = {
     ["kong.plugins.aws-masker.engine.evidence"] = "lua-out/kong/plugins/aws-masker/engine/evidence.lua",
     ["kong.plugins.aws-masker.engine.finder"] = "lua-out/kong/plugins/aws-masker/engine/finder.lua",
     ["kong.plugins.aws-masker.engine.findings"] = "lua-out/kong/plugins/aws-masker/engine/findings.lua",
+    ["kong.plugins.aws-masker.engine.json.members"] = "lua-out/kong/plugins/aws-masker/engine/json/members.lua",
     ["kong.plugins.aws-masker.engine.json.query"] = "lua-out/kong/plugins/aws-masker/engine/json/query.lua",
     ["kong.plugins.aws-masker.engine.json.strings"] = "lua-out/kong/plugins/aws-masker/engine/json/strings.lua",
     ["kong.plugins.aws-masker.engine.json.tape"] = "lua-out/kong/plugins/aws-masker/engine/json/tape.lua",

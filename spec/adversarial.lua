@@ -80,6 +80,15 @@ return {
   ["short strings with a spelled character"] = function(size)
     return "[" .. ('"\\u0069",'):rep(math.floor(size / 9)) .. '""]'
   end,
+  ["members with a spelled character, one in another"] = function(size)
+    local padding = '"' .. ("x"):rep(400) .. '",'
+    local depth = math.min(240, math.floor(size / 900))
+    local inner = ('{"a":[' .. padding):rep(depth) .. '"\\u0069"' .. ("," .. padding .. '"\\u0069"]}'):rep(depth)
+    return "[" .. (inner .. ","):rep(math.max(1, math.floor(size / #inner))) .. "0]"
+  end,
+  ["keys with a spelled character"] = function(size)
+    return "{" .. ('"\\u0069":[1],'):rep(math.floor(size / 13)) .. '"a":1}'
+  end,
   ["empty strings"] = function(size)
     return "[" .. ('"",'):rep(math.floor(size / 3)) .. '""]'
   end,

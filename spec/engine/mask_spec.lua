@@ -128,6 +128,23 @@ describe("masking", function()
     assert.is_nil((mask(message("\\u0022OwnerId\\u0022: \\u0022482915730264\\u0022")):find("482915730264", 1, true)))
   end)
 
+  it("knows values by keys in which characters are spelled out", function()
+    local far = ("x"):rep(200)
+    local long = '"' .. ("x"):rep(60) .. '",'
+    for _, field in ipairs({
+      '"AccountI\\u0064":"482915730264"',
+      '"AccountI\\u0064" : 482915730264',
+      '"BucketName\\u0073":[' .. long:rep(3) .. '"482915730264-logs"]',
+      '"BucketNames":[' .. long:rep(3) .. '"\\u0034' .. '82915730264-logs","482915730264-b"]',
+      '"Tags":[{"Key":"Na\\u006de","Value":"web-482915730264"}]',
+      '"Secret\\u0041ccessKey":"482915730264/DENG/bPxRfiCYEXAMPLEKEYzz12"',
+    }) do
+      local body = mask('{"messages":[{"content":[{"input":{' .. field .. ',"z":"' .. far .. '"}}]}]}')
+      assert.is_nil(body:find("82915730264", 1, true), field)
+      assert.truthy(body:find(far, 1, true), field)
+    end
+  end)
+
   it("tells keys from prose in URLs, too", function()
     for _, prose in ipairs({ "give the bucket a name", "Bucket: container of objects" }) do
       local text = message("https://example.com/?q=" .. prose:gsub(" ", "%%20"):gsub(":", "%%3A"))

@@ -6,6 +6,7 @@ import { tableRows } from "./cli-table";
 import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
+import { membersAround } from "./json/members";
 import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
 import { plainText } from "./plain";
@@ -113,26 +114,11 @@ export class Masker {
     return { masked: { ...result.masked, body: decodeString(string.sub(body, 2, -2)) } };
   }
 
-  /** Reads again, in plain spelling, the texts in which characters are spelled out. */
+  /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
   private readSpelledOut(bytes: Bytes): void {
-    const { zones } = this;
-    const places = this.finders[0].spelledOut;
-    let place = 0;
-    let from = -1;
-    let to = -1;
-    for (const zone of $range(0, zones.count - 1)) {
-      while (place < places.length && places[place] <= zones.from[zone]) place += 1;
-      if (place >= places.length) break;
-      if (places[place] > zones.to[zone]) continue;
-      // Neighbours are read in one go: they may be each other's keys.
-      if (from >= 0 && zones.from[zone] > to + LONGEST_KEY) {
-        this.readPlainly(bytes, from, to);
-        from = -1;
-      }
-      if (from < 0) from = zones.from[zone];
-      to = zones.to[zone];
+    for (const { from, to } of membersAround(this.tape, this.finders[0].spelledOut, LONGEST_KEY)) {
+      this.readPlainly(bytes, from, to);
     }
-    if (from >= 0) this.readPlainly(bytes, from, to);
   }
 
   private readPlainly(bytes: Bytes, from: number, to: number): void {
