@@ -128,6 +128,24 @@ describe("masking", function()
     assert.is_nil((mask(message("\\u0022OwnerId\\u0022: \\u0022482915730264\\u0022")):find("482915730264", 1, true)))
   end)
 
+  it("reads what HTML escapes", function()
+    local secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzzzzzKEY"
+    for _, text in ipairs({
+      "{&quot;SecretAccessKey&quot;: &quot;" .. secret .. "&quot;}",
+      "{&#34;SecretAccessKey&#34;:&#34;" .. secret:gsub("/", "&#x2F;") .. "&#34;}",
+      "{&#39;SecretAccessKey&#39;: &#x27;" .. secret .. "&apos;}",
+      "&lt;SecretAccessKey&gt;" .. secret .. "&lt;/SecretAccessKey&gt;",
+      "aws_secret_access_key&nbsp;=&nbsp;" .. secret .. "<br>",
+    }) do
+      local body, masked = mask(message(text))
+      assert.is_nil(body:find("bPxRfiCY", 1, true), text)
+      assert.equal(secret, masked.mappings[1].original)
+      assert.equal(#masked.mappings, 1)
+    end
+    local prose = message("a &lt; b &amp;&amp; c &gt; d; &quot;the bucket&quot; &nbsp; holds &unknown; &#9999; &")
+    assert.equal(prose, (mask(prose)))
+  end)
+
   it("knows values by keys in which characters are spelled out", function()
     local far = ("x"):rep(200)
     local long = '"' .. ("x"):rep(60) .. '",'

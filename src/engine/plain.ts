@@ -1,14 +1,17 @@
 /**
- * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`) as if they were not. No usual encoder writes
- * identifiers like that, so the tables do not know these spellings; where the evidence table sees one, the text around
- * it is rewritten by this file and read again.
+ * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`, `&quot;`) as if they were not. Hardly an encoder
+ * writes identifiers like that, so the tables do not know these spellings; where the evidence table sees one, the text
+ * around it is rewritten by this file and read again.
  */
 import * as ffi from "ffi";
 import { isHexDigit } from "./edges";
+import { ENTITIES, LONGEST_ENTITY } from "./regex/wire";
 import { Rewriting } from "./rewriting";
 
 const QUOTE = 34;
 const PERCENT = 37;
+const AMPERSAND = 38;
+const SEMICOLON = 59;
 const ZERO = 48;
 const BACKSLASH = 92;
 const SMALL_U = 117;
@@ -29,9 +32,23 @@ function printableAt(bytes: Bytes, at: number, end: number): string | undefined 
   return PRINTABLE[hexValue(bytes[at]) * 16 + hexValue(bytes[at + 1])];
 }
 
+/** Byte after the entity that begins at `at`, or -1; what it says, as it is usually written in JSON, is then in {@link entity}. */
+function entityEnd(bytes: Bytes, at: number, end: number): number {
+  for (const last of $range(at + 3, Math.min(at + LONGEST_ENTITY, end) - 1)) {
+    if (bytes[last] !== SEMICOLON) continue;
+    const said = ENTITIES[ffi.string(advance(bytes, at), last + 1 - at)];
+    if (said === undefined) return -1;
+    entity = PRINTABLE[string.byte(said)] ?? said;
+    return last + 1;
+  }
+  return -1;
+}
+
+let entity = "";
+
 /**
- * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` in `raw[0, length)` that says a printable ASCII
- * character by that character.
+ * Replaces every `\u00XX` (behind any number of backslashes), `%XX` and entity in `raw[0, length)` that says a printable
+ * ASCII character by that character.
  *
  * @param context what stands before `raw`: it is read, too, but nothing in it is found
  */
@@ -47,6 +64,15 @@ export function plainText(context: string, raw: Bytes, length: number): Rewritin
     const byte = raw[at];
     if (byte === BACKSLASH) {
       if (backslash < 0) backslash = at;
+    } else if (byte === AMPERSAND) {
+      backslash = -1;
+      const after = entityEnd(raw, at, length);
+      if (after >= 0) {
+        plain.copy(advance(raw, done), done, at);
+        done = after;
+        plain.take(entity, at, done);
+        at = done - 1;
+      }
     } else if (byte === PERCENT || backslash >= 0) {
       let from = at;
       let digits = length;
@@ -69,11 +95,14 @@ export function plainText(context: string, raw: Bytes, length: number): Rewritin
   return plain;
 }
 
-/** What a finding says: its raw text without the spellings of JSON and URLs. */
+/** A plain search is compiled, a pattern is not. */
+function hasByte(text: string, byte: string): boolean {
+  return string.find(text, byte, 1, true)[0] !== undefined;
+}
+
+/** What a finding says: its raw text without the spellings of JSON, URLs and HTML. */
 export function canonical(raw: string): string {
-  // Plain searches are compiled, patterns are not.
-  const isPlain = string.find(raw, "\\", 1, true)[0] === undefined && string.find(raw, "%", 1, true)[0] === undefined;
-  if (isPlain) return raw;
+  if (!hasByte(raw, "\\") && !hasByte(raw, "%") && !hasByte(raw, "&")) return raw;
   const [unescaped] = string.gsub(plainText("", ffi.cast("const uint8_t*", raw), raw.length).text(), "\\+/", "/");
   return unescaped;
 }

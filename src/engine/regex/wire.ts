@@ -7,7 +7,7 @@ import { range, UNBOUNDED } from "./syntax";
 
 /** Label: these bytes can't stand in any JSON document. */
 export const INVALID = 100;
-/** Label: an identifier character is written as `\u00XX` or `%XX` here; `plain.ts` has to rewrite this place. */
+/** Label: a character is written as `\u00XX`, `%XX` or an {@link ENTITIES entity} here; `plain.ts` has to rewrite this place. */
 export const SPELLED_OUT = 101;
 /** Label: here ends a {@link BORDER}. */
 export const TABLE = 102;
@@ -18,6 +18,29 @@ export const SEALED = 103;
 export const BORDER = "+--";
 /** What the seal on a thinking block begins with. */
 export const SEAL_MARK = ".aws-masker.";
+
+/** How HTML writes what stands between keys and values, and in secrets. */
+export const ENTITIES: Record<string, string | undefined> = {
+  "&quot;": '"',
+  "&#34;": '"',
+  "&#x22;": '"',
+  "&apos;": "'",
+  "&#39;": "'",
+  "&#039;": "'",
+  "&#x27;": "'",
+  "&lt;": "<",
+  "&#60;": "<",
+  "&gt;": ">",
+  "&#62;": ">",
+  "&nbsp;": " ",
+  "&#160;": " ",
+  "&#61;": "=",
+  "&#x3D;": "=",
+  "&#47;": "/",
+  "&#x2F;": "/",
+};
+/** The longest of them, in bytes. */
+export const LONGEST_ENTITY = 6;
 
 const BACKSLASH = 92;
 const HEX = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
@@ -63,12 +86,16 @@ export function validity(): ByteNode {
 
 /** Matches `text`, ASCII, as it is. */
 export function literally(text: string): ByteNode {
-  return anyOf([text.split("").map((character) => [character.charCodeAt(0)])]);
+  return anyOf([bytesOf(text)]);
+}
+
+function bytesOf(text: string): ByteSet[] {
+  return text.split("").map((character) => [character.charCodeAt(0)]);
 }
 
 /**
  * Matches a blank, an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
- * printable ASCII character spelled `\u00XX`.
+ * printable ASCII character spelled `\u00XX`; and entities.
  */
 export function spelledOut(): ByteNode {
   const digit = (value: number): ByteSet => (value < 10 ? [48 + value] : [55 + value, 87 + value]);
@@ -77,7 +104,7 @@ export function spelledOut(): ByteNode {
     percent.push([[37], digit(code >> 4), digit(code & 15)]);
   }
   const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
-  return anyOf([unicode, ...percent]);
+  return anyOf([unicode, ...percent, ...Object.keys(ENTITIES).map((entity) => bytesOf(entity))]);
 }
 
 function anyOf(sequences: ByteSet[][]): ByteNode {
