@@ -146,6 +146,15 @@ describe("masking", function()
     assert.equal(prose, (mask(prose)))
   end)
 
+  it("reads keys that Markdown emphasises", function()
+    for _, text in ipairs({ "**Bucket:** `acme-logs`", "- **Bucket**: acme-logs\\n", "**S3 bucket:** acme-logs" }) do
+      assert.is_nil((mask(message(text)):find("acme-logs", 1, true)), text)
+    end
+    for _, text in ipairs({ "**Bucket:** a place for objects", "x:** y", "fd00:**:1 2 **: **", "**Note:** see below" }) do
+      assert.equal(message(text), (mask(message(text))))
+    end
+  end)
+
   it("knows values by keys in which characters are spelled out", function()
     local far = ("x"):rep(200)
     local long = '"' .. ("x"):rep(60) .. '",'

@@ -7,7 +7,7 @@ import { range, UNBOUNDED } from "./syntax";
 
 /** Label: these bytes can't stand in any JSON document. */
 export const INVALID = 100;
-/** Label: a character is written as `\u00XX`, `%XX` or an {@link ENTITIES entity} here; `plain.ts` has to rewrite this place. */
+/** Label: here is something that `plain.ts` has to rewrite, see {@link spelledOut}. */
 export const SPELLED_OUT = 101;
 /** Label: here ends a {@link BORDER}. */
 export const TABLE = 102;
@@ -95,7 +95,7 @@ function bytesOf(text: string): ByteSet[] {
 
 /**
  * Matches a blank, an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
- * printable ASCII character spelled `\u00XX`; and entities.
+ * printable ASCII character spelled `\u00XX`; entities; and the end of Markdown's emphasis at a colon.
  */
 export function spelledOut(): ByteNode {
   const digit = (value: number): ByteSet => (value < 10 ? [48 + value] : [55 + value, 87 + value]);
@@ -104,7 +104,8 @@ export function spelledOut(): ByteNode {
     percent.push([[37], digit(code >> 4), digit(code & 15)]);
   }
   const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
-  return anyOf([unicode, ...percent, ...Object.keys(ENTITIES).map((entity) => bytesOf(entity))]);
+  const texts = [...Object.keys(ENTITIES), "**: ", ":** "];
+  return anyOf([unicode, ...percent, ...texts.map((text) => bytesOf(text))]);
 }
 
 function anyOf(sequences: ByteSet[][]): ByteNode {
