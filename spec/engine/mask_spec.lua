@@ -128,6 +128,20 @@ describe("masking", function()
     assert.is_nil((mask(message("\\u0022OwnerId\\u0022: \\u0022482915730264\\u0022")):find("482915730264", 1, true)))
   end)
 
+  it("reads escapes in URLs, and URLs in URLs", function()
+    for _, text in ipairs({ '{"RoleName":"acme-deploy"}', [[{\"RoleName\":\"acme-deploy\"}]], "--role-name=acme-deploy" }) do
+      for depth = 1, 2 do
+        local encoded = text
+        for _ = 1, depth do
+          encoded = encoded:gsub('[%%{}:"\\=]', function(byte)
+            return ("%%%02X"):format(byte:byte())
+          end)
+        end
+        assert.is_nil((mask(message("https://x.example.com/?q=" .. encoded)):find("acme-deploy", 1, true)), encoded)
+      end
+    end
+  end)
+
   it("reads what HTML escapes", function()
     local secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzzzzzzKEY"
     for _, text in ipairs({
@@ -164,6 +178,7 @@ describe("masking", function()
       '"BucketName\\u0073":[' .. long:rep(3) .. '"482915730264-logs"]',
       '"BucketNames":[' .. long:rep(3) .. '"\\u0034' .. '82915730264-logs","482915730264-b"]',
       '"Tags":[{"Key":"Na\\u006de","Value":"web-482915730264"}]',
+      '"Tags":[{"Value":"web-482915730264","Key":"Na\\u006de"}]',
       '"Secret\\u0041ccessKey":"482915730264/DENG/bPxRfiCYEXAMPLEKEYzz12"',
     }) do
       local body = mask('{"messages":[{"content":[{"input":{' .. field .. ',"z":"' .. far .. '"}}]}]}')

@@ -16,6 +16,8 @@ const ASTERISK = 42;
 const COLON = 58;
 const SEMICOLON = 59;
 const ZERO = 48;
+const TWO = 50;
+const FIVE = 53;
 const BACKSLASH = 92;
 const SMALL_U = 117;
 
@@ -33,6 +35,16 @@ function hexValue(digit: number): number {
 function printableAt(bytes: Bytes, at: number, end: number): string | undefined {
   if (at + 2 > end || !isHexDigit(bytes[at]) || !isHexDigit(bytes[at + 1])) return undefined;
   return PRINTABLE[hexValue(bytes[at]) * 16 + hexValue(bytes[at + 1])];
+}
+
+/** Where the digits are that the percent sign before `at` belongs to: `%25` is one that a URL inside of a URL has. */
+function afterPercents(bytes: Bytes, at: number, end: number): number {
+  let digits = at;
+  while (digits + 4 <= end && bytes[digits] === TWO && bytes[digits + 1] === FIVE && isHexDigit(bytes[digits + 2])) {
+    if (!isHexDigit(bytes[digits + 3])) break;
+    digits += 2;
+  }
+  return digits;
 }
 
 /** Whether the emphasis of a key ends with the asterisks at `at`: `**Bucket:** acme`, `**Bucket**: acme`. */
@@ -97,7 +109,7 @@ export function plainText(context: string, raw: Bytes, length: number): Rewritin
         from = backslash;
         if (byte === SMALL_U && raw[at + 1] === ZERO && raw[at + 2] === ZERO) digits = at + 3;
         backslash = -1;
-      } else digits = at + 1;
+      } else digits = afterPercents(raw, at + 1, length);
       const character = printableAt(raw, digits, length);
       if (character !== undefined) {
         plain.copy(advance(raw, done), done, from);

@@ -9,8 +9,7 @@ export interface Span {
 
 /**
  * What of a document can be about something that stands at `places`: each time the smallest member of an object around
- * it, key and value as a whole, and the strings and numbers that begin up to `reach` bytes behind that. The whole document
- * where there is no object.
+ * it, key and value as a whole, and its siblings within `reach` bytes. The whole document where there is no object.
  *
  * @param places offsets, ascending
  * @returns spans in the order of the document, more than `reach` bytes apart
@@ -42,29 +41,35 @@ export function membersAround(tape: Tape, places: number[], reach: number): Span
   return spans;
 }
 
+/** Siblings that are near say what they are about: `"Key": "Name", "Value": "acme"`, in either order. */
 function memberSpan(tape: Tape, key: number, reach: number): Span {
-  const first = Math.max(0, key);
-  let last = key < 0 ? tape.count - 1 : afterValue(tape, key + 1) - 1;
-  let to = isText(tape, last) ? tape.to[last] : tape.from[last];
-  const limit = to + reach;
-  while (last + 1 < tape.count && tape.from[last + 1] <= limit) {
-    last += 1;
-    if (isText(tape, last)) to = tape.to[last];
-  }
-  return { from: tape.from[first], to };
+  if (key < 0) return { from: tape.from[0], to: endOf(tape, tape.count - 1) };
+  let first = key;
+  const begin = tape.from[key] - reach;
+  while (isText(tape, first - 1) && tape.from[first - 1] >= begin) first -= 1;
+  let last = afterValue(tape, key + 1) - 1;
+  const end = endOf(tape, last) + reach;
+  while (isText(tape, last + 1) && tape.from[last + 1] <= end) last += 1;
+  return { from: tape.from[first], to: endOf(tape, last) };
 }
 
+/** Whether the token is no bracket. Every key is inside an object, so there is a token on either side of a member. */
 function isText(tape: Tape, token: number): boolean {
   return tape.types[token] <= Token.Scalar;
+}
+
+function endOf(tape: Tape, token: number): number {
+  return isText(tape, token) ? tape.to[token] : tape.from[token];
 }
 
 /** A member comes after those before it, or around them. */
 function addSpan(spans: Span[], span: Span, reach: number): void {
   let before = spans.pop();
-  while (before !== undefined && before.from >= span.from) before = spans.pop();
-  if (before === undefined) spans.push(span);
-  else if (span.from <= before.to + reach) {
-    before.to = Math.max(before.to, span.to);
-    spans.push(before);
-  } else spans.push(before, span);
+  while (before !== undefined && span.from <= before.to + reach) {
+    span.from = Math.min(span.from, before.from);
+    span.to = Math.max(span.to, before.to);
+    before = spans.pop();
+  }
+  if (before !== undefined) spans.push(before);
+  spans.push(span);
 }

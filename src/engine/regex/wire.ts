@@ -94,13 +94,14 @@ function bytesOf(text: string): ByteSet[] {
 }
 
 /**
- * Matches a blank, an ASCII letter, digit, `-`, `.` or `_` spelled `\u00XX` (at any depth of escaping) or `%XX`, and any other
- * printable ASCII character spelled `\u00XX`; entities; and the end of Markdown's emphasis at a colon.
+ * Matches a blank, an ASCII letter, digit, `-`, `.`, `_`, `\` or `%` spelled `\u00XX` (at any depth of escaping) or `%XX`, any
+ * other printable ASCII character spelled `\u00XX`, an entity, and the end of Markdown's emphasis at a colon.
  */
 export function spelledOut(): ByteNode {
   const digit = (value: number): ByteSet => (value < 10 ? [48 + value] : [55 + value, 87 + value]);
   const percent: ByteSet[][] = [];
-  for (const code of [32, 45, 46, ...range(48, 57), ...range(65, 90), 95, ...range(97, 122)]) {
+  // With a percent sign or a backslash in a URL begins another spelling.
+  for (const code of [32, 37, 45, 46, ...range(48, 57), ...range(65, 90), 92, 95, ...range(97, 122)]) {
     percent.push([[37], digit(code >> 4), digit(code & 15)]);
   }
   const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
