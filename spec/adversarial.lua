@@ -68,6 +68,10 @@ return {
   ["backslashes before a spelled character"] = storm("\\\\", "\\u0069"),
   ["escaped quotes"] = storm('\\"'),
   ["percent signs"] = storm("%"),
+  ["percent signs of percent signs"] = storm("%25"),
+  ["ampersands"] = storm("&", "&lt;"),
+  ["entities"] = storm("&quot;"),
+  ["emphasis"] = storm("**: "),
   ["colour codes"] = storm("\\u001b[0;1;2;3;4;5;6;7;8;9mi"),
   ["a table with a long head"] = function(size)
     local half = math.floor(size / 2)
