@@ -71,6 +71,8 @@ return {
   ["percent signs of percent signs"] = storm("%25"),
   ["ampersands"] = storm("&", "&lt;"),
   ["entities"] = storm("&quot;"),
+  ["ampersands of ampersands"] = storm("amp;", "&lt;&"),
+  ["entities spelled out"] = storm("\\u0026\\u006ct;"),
   ["emphasis"] = storm("**: "),
   ["colour codes"] = storm("\\u001b[0;1;2;3;4;5;6;7;8;9mi"),
   ["a table with a long head"] = function(size)

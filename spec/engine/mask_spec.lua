@@ -150,6 +150,10 @@ describe("masking", function()
       "{&#39;SecretAccessKey&#39;: &#x27;" .. secret .. "&apos;}",
       "&lt;SecretAccessKey&gt;" .. secret .. "&lt;/SecretAccessKey&gt;",
       "aws_secret_access_key&nbsp;=&nbsp;" .. secret .. "<br>",
+      "&amp;quot;SecretAccessKey&amp;quot;: &amp;amp;quot;" .. secret .. "&amp;amp;quot;",
+      "\\u0026quot;SecretAccessKey\\u0026quot;: \\u0026quot;" .. secret .. "\\u0026quot;",
+      "\\\\u003cb\\\\u003eSecretAccessKey\\\\u0026#61;" .. secret .. "\\\\u003c/b\\\\u003e",
+      "&qu\\u006ft;SecretAccessKey&quot;: &quot;" .. secret .. "&quot;",
     }) do
       local body, masked = mask(message(text))
       assert.is_nil(body:find("bPxRfiCY", 1, true), text)
@@ -161,7 +165,7 @@ describe("masking", function()
   end)
 
   it("reads keys that Markdown emphasises", function()
-    for _, text in ipairs({ "**Bucket:** `acme-logs`", "- **Bucket**: acme-logs\\n", "**S3 bucket:** acme-logs" }) do
+    for _, text in ipairs({ "**Bucket:** `acme-logs`", "- **Bucket**: acme-logs\\n", "**S3 bucket:** acme-logs", "**Bucket\\u003a** acme-logs" }) do
       assert.is_nil((mask(message(text)):find("acme-logs", 1, true)), text)
     end
     for _, text in ipairs({ "**Bucket:** a place for objects", "x:** y", "fd00:**:1 2 **: **", "**Note:** see below" }) do

@@ -1,20 +1,15 @@
 /**
- * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`, `&quot;`, `**Bucket:**`) as if they were not. Hardly an encoder
- * writes identifiers like that, so the tables do not know these spellings; where the evidence table sees one, the text
- * around it is rewritten by this file and read again.
+ * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`) or marked up as if they were not. Hardly an
+ * encoder writes identifiers like that, so the tables do not know these spellings; where the evidence table sees one,
+ * the text around it is rewritten by this file and read again.
  */
 import * as ffi from "ffi";
 import { isHexDigit } from "./edges";
-import { ENTITIES, LONGEST_ENTITY } from "./regex/wire";
+import { plainMarkup } from "./markup";
 import { Rewriting } from "./rewriting";
 
-const BLANK = 32;
 const QUOTE = 34;
 const PERCENT = 37;
-const AMPERSAND = 38;
-const ASTERISK = 42;
-const COLON = 58;
-const SEMICOLON = 59;
 const ZERO = 48;
 const TWO = 50;
 const FIVE = 53;
@@ -47,30 +42,9 @@ function afterPercents(bytes: Bytes, at: number, end: number): number {
   return digits;
 }
 
-/** Whether the emphasis of a key ends with the asterisks at `at`: `**Bucket:** acme`, `**Bucket**: acme`. */
-function endsEmphasis(bytes: Bytes, at: number, end: number): boolean {
-  if (at < 1 || at + 2 >= end || bytes[at + 1] !== ASTERISK) return false;
-  const next = bytes[at + 2];
-  return bytes[at - 1] === COLON ? next === BLANK : next === COLON && at + 3 < end && bytes[at + 3] === BLANK;
-}
-
-/** Byte after the entity that begins at `at`, or -1; what it says, as it is usually written in JSON, is then in {@link entity}. */
-function entityEnd(bytes: Bytes, at: number, end: number): number {
-  for (const last of $range(at + 3, Math.min(at + LONGEST_ENTITY, end) - 1)) {
-    if (bytes[last] !== SEMICOLON) continue;
-    const said = ENTITIES[ffi.string(advance(bytes, at), last + 1 - at)];
-    if (said === undefined) return -1;
-    entity = PRINTABLE[string.byte(said)] ?? said;
-    return last + 1;
-  }
-  return -1;
-}
-
-let entity = "";
-
 /**
- * Replaces every `\u00XX` (behind any number of backslashes), `%XX` and entity in `raw[0, length)` that says a printable
- * ASCII character by that character, and leaves the end of emphasis at a colon out.
+ * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` in `raw[0, length)` that says a printable ASCII
+ * character by that character, and then what is markup.
  *
  * @param context what stands before `raw`: it is read, too, but nothing in it is found
  */
@@ -86,22 +60,6 @@ export function plainText(context: string, raw: Bytes, length: number): Rewritin
     const byte = raw[at];
     if (byte === BACKSLASH) {
       if (backslash < 0) backslash = at;
-    } else if (byte === ASTERISK) {
-      backslash = -1;
-      if (endsEmphasis(raw, at, length)) {
-        plain.copy(advance(raw, done), done, at);
-        done = at + 2;
-        at += 1;
-      }
-    } else if (byte === AMPERSAND) {
-      backslash = -1;
-      const after = entityEnd(raw, at, length);
-      if (after >= 0) {
-        plain.copy(advance(raw, done), done, at);
-        done = after;
-        plain.take(entity, at, done);
-        at = done - 1;
-      }
     } else if (byte === PERCENT || backslash >= 0) {
       let from = at;
       let digits = length;
@@ -121,7 +79,7 @@ export function plainText(context: string, raw: Bytes, length: number): Rewritin
     at += 1;
   }
   plain.copy(advance(raw, done), done, length);
-  return plain;
+  return plainMarkup(plain);
 }
 
 /** A plain search is compiled, a pattern is not. */

@@ -1,7 +1,7 @@
 /** Text that was rewritten to be read again, and where each of its bytes came from. */
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
-import type { Findings } from "./findings";
+import { Findings } from "./findings";
 
 /** A stretch of rewritten text: its first byte, and what it stands for, `[raw, rawEnd)`, or nothing if `raw` is negative. */
 const enum Run {
@@ -18,6 +18,9 @@ export class Rewriting {
   private capacity = 16;
   private runs = ffi.new("int32_t[?]", this.capacity * Run.Fields);
   private runCount = 0;
+
+  /** @param source what the original is a rewriting of, if it is one itself */
+  constructor(private readonly source?: Rewriting) {}
 
   /** Appends `text` in place of the original's `[raw, rawEnd)`; a finding begins and ends anywhere in it if it is a copy. */
   take(text: string, raw: number, rawEnd = raw + text.length): void {
@@ -48,7 +51,9 @@ export class Rewriting {
    * @param offset of the original in the text that `findings` are of
    */
   project(found: Findings, offset: number, findings: Findings): void {
-    const { runs } = this;
+    const { source, runs } = this;
+    const begin = source === undefined ? offset : 0;
+    const into = source === undefined ? findings : new Findings();
     let first = 0;
     for (const index of $range(0, found.count - 1)) {
       first = this.runAt(first, found.start[index]);
@@ -61,8 +66,9 @@ export class Rewriting {
       const end = isWhole
         ? runs[last * Run.Fields + Run.RawEnd]
         : to + found.end[index] - runs[last * Run.Fields + Run.Start];
-      findings.add(offset + start, offset + end, found.kind[index]);
+      into.add(begin + start, begin + end, found.kind[index]);
     }
+    source?.project(into, offset, findings);
   }
 
   private addRun(raw: number, rawEnd: number, length: number): void {

@@ -72,12 +72,21 @@ function spellOut(text: string, numbers: number[]): string {
   return spelled.join("");
 }
 
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}
+
 /** Ways in which a text is written down inside another. */
 const ENCODINGS: ((text: string, numbers: number[]) => string)[] = [
   (text) => JSON.stringify({ output: text }),
   (text) => JSON.stringify({ output: JSON.stringify([text]) }),
   (text) => JSON.stringify([text]).replaceAll("/", "\\/"),
   (text) => `https://console/?q=${encodeURIComponent(text)}&x=1`,
+  (text) => `https://console/?q=${encodeURIComponent(`https://console/?q=${encodeURIComponent(text)}`)}`,
+  (text) => `https://console/?q=${encodeURIComponent(JSON.stringify({ output: text }))}`,
+  (text) => `<pre>${escapeHtml(text)}</pre>`,
+  (text) => `<pre data-output="${escapeHtml(JSON.stringify({ output: text }))}">`,
   spellOut,
 ];
 

@@ -19,28 +19,28 @@ export const BORDER = "+--";
 /** What the seal on a thinking block begins with. */
 export const SEAL_MARK = ".aws-masker.";
 
-/** How HTML writes what stands between keys and values, and in secrets. */
+/** How HTML writes, behind an ampersand, what stands between keys and values, and in secrets. */
 export const ENTITIES: Record<string, string | undefined> = {
-  "&quot;": '"',
-  "&#34;": '"',
-  "&#x22;": '"',
-  "&apos;": "'",
-  "&#39;": "'",
-  "&#039;": "'",
-  "&#x27;": "'",
-  "&lt;": "<",
-  "&#60;": "<",
-  "&gt;": ">",
-  "&#62;": ">",
-  "&nbsp;": " ",
-  "&#160;": " ",
-  "&#61;": "=",
-  "&#x3D;": "=",
-  "&#47;": "/",
-  "&#x2F;": "/",
+  "quot;": '"',
+  "#34;": '"',
+  "#x22;": '"',
+  "apos;": "'",
+  "#39;": "'",
+  "#039;": "'",
+  "#x27;": "'",
+  "lt;": "<",
+  "#60;": "<",
+  "gt;": ">",
+  "#62;": ">",
+  "nbsp;": " ",
+  "#160;": " ",
+  "#61;": "=",
+  "#x3D;": "=",
+  "#47;": "/",
+  "#x2F;": "/",
 };
 /** The longest of them, in bytes. */
-export const LONGEST_ENTITY = 6;
+export const LONGEST_ENTITY = 5;
 
 const BACKSLASH = 92;
 const HEX = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
@@ -105,8 +105,15 @@ export function spelledOut(): ByteNode {
     percent.push([[37], digit(code >> 4), digit(code & 15)]);
   }
   const unicode: ByteSet[] = [[BACKSLASH], [117], [48], [48], range(50, 55), HEX];
-  const texts = [...Object.keys(ENTITIES), "**: ", ":** "];
-  return anyOf([unicode, ...percent, ...texts.map((text) => bytesOf(text))]);
+  const again: ByteNode = { type: "repeat", part: literally("amp;"), min: 0, max: UNBOUNDED };
+  const entity = anyOf(Object.keys(ENTITIES).map((name) => bytesOf(name)));
+  return {
+    type: "alternative",
+    parts: [
+      anyOf([unicode, ...percent, bytesOf("**: "), bytesOf(":** ")]),
+      { type: "sequence", parts: [literally("&"), again, entity] },
+    ],
+  };
 }
 
 function anyOf(sequences: ByteSet[][]): ByteNode {
