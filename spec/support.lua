@@ -17,10 +17,7 @@ end
 
 --- The keyed hash of a scope.
 function support.digest(key)
-  local hmacSha256 = support.module("vault/keys").hmacSha256
-  return function(message)
-    return hmacSha256(key, message)
-  end
+  return support.module("vault/keys").keyedHash(key)
 end
 
 local catalogue

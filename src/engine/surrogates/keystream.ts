@@ -1,27 +1,38 @@
 /** Keyed pseudo-random bytes for one original: what every surrogate is drawn from. */
 import * as ffi from "ffi";
 
+const BLOCK_SIZE = 32;
+
 /** HMAC-SHA256 under the key of a scope; returns 32 raw bytes. */
 export type Digest = (this: void, message: string) => string;
 
 /**
  * An endless sequence of bytes that depends on the key, the label and the original only, so that every worker, on every
- * node and day, draws the same surrogate.
+ * node and day, draws the same surrogate. One object serves all originals: LuaJIT compiles no constructor call.
  */
 export class Keystream {
+  private label = "";
+  private original = "";
   private block = "";
-  private used = 32;
+  private used = BLOCK_SIZE;
   private counter = 0;
 
-  /** @param label keeps the streams of kinds, and of the candidates after a collision, apart */
-  constructor(
-    private readonly digest: Digest,
-    private readonly label: string,
-    private readonly original: string,
-  ) {}
+  constructor(private readonly digest: Digest) {}
+
+  /**
+   * Begins the sequence of `original`.
+   *
+   * @param label keeps the sequences of kinds, and of the candidates after a collision, apart
+   */
+  start(label: string, original: string): void {
+    this.label = label;
+    this.original = original;
+    this.used = BLOCK_SIZE;
+    this.counter = 0;
+  }
 
   byte(): number {
-    if (this.used >= 32) {
+    if (this.used >= BLOCK_SIZE) {
       this.block = this.digest(`${this.label}\0${this.counter}\0${this.original}`);
       this.counter += 1;
       this.used = 0;
@@ -39,18 +50,23 @@ export class Keystream {
 
   /** `length` characters of `alphabet`. */
   text(alphabet: string, length: number): string {
+    const text = ffi.new("uint8_t[?]", length);
+    this.draw(alphabet, text, 0, length);
+    return ffi.string(text, length);
+  }
+
+  /** Fills `text[from, to)` with characters of `alphabet`. */
+  draw(alphabet: string, text: Bytes, from: number, to: number): void {
     const size = alphabet.length;
     // Bytes above the last whole multiple of the alphabet's size would make its first characters more likely.
     const limit = 256 - (256 % size);
     const letters = ffi.cast("const uint8_t*", alphabet);
-    const text = ffi.new("uint8_t[?]", length);
-    let count = 0;
-    while (count < length) {
+    let at = from;
+    while (at < to) {
       const byte = this.byte();
       if (byte >= limit) continue;
-      text[count] = letters[byte % size];
-      count += 1;
+      text[at] = letters[byte % size];
+      at += 1;
     }
-    return ffi.string(text, length);
   }
 }

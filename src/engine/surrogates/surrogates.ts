@@ -1,4 +1,5 @@
 /** How the surrogate of each kind is made. Everything is drawn from the scope's key, nothing is counted or stored. */
+import * as ffi from "ffi";
 import type { SurrogateRule } from "../../patterns/detector";
 import { formatAddress, parseAddress } from "./address";
 import { type Digest, Keystream } from "./keystream";
@@ -8,6 +9,8 @@ const HEX = "0123456789abcdef";
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGITS = "0123456789";
+const LOWER_AND_DIGITS = LOWER + DIGITS;
+const UPPER_AND_DIGITS = UPPER + DIGITS;
 /** RFC 4648 without padding. Access key ids and unique ids are written in it. */
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** Readable in any font, valid in every AWS name. */
@@ -16,6 +19,7 @@ const NAME_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const NAME_LENGTH = 10;
 /** First account surrogate: one without a leading zero is also a valid JSON number. */
 const FIRST_ACCOUNT = 1e11;
+const HYPHEN = 45;
 
 export interface SurrogateKind {
   name: string;
@@ -28,16 +32,21 @@ const REMEMBERED = 10000;
 /** The surrogates of one scope. */
 export class Surrogates {
   readonly addresses: PrefixCipher;
+  private readonly stream: Keystream;
+  /** An access key id draws its account's surrogate while it draws its own. */
+  private readonly accountStream: Keystream;
   private recent = new LuaTable<string, LuaTable<string, string>>();
   private older = new LuaTable<string, LuaTable<string, string>>();
   private recentCount = 0;
 
   /** @param structured look-alikes if true, tags like `AWS_S3_BUCKET_k7m2x9qa3d` if false */
   constructor(
-    private readonly digest: Digest,
+    digest: Digest,
     private readonly structured: boolean,
   ) {
     this.addresses = new PrefixCipher(digest);
+    this.stream = new Keystream(digest);
+    this.accountStream = new Keystream(digest);
   }
 
   /**
@@ -67,7 +76,8 @@ export class Surrogates {
 
   private make(kind: SurrogateKind, original: string, attempt: number): string {
     const { rule } = kind.surrogate;
-    const stream = new Keystream(this.digest, attempt === 0 ? kind.name : `${kind.name} ${attempt}`, original);
+    const { stream } = this;
+    stream.start(attempt === 0 ? kind.name : `${kind.name} ${attempt}`, original);
     if (!this.structured) return `AWS_${kind.name.toUpperCase()}_${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
     if (rule === "id") return idLike(original, stream);
     if (rule === "account") return this.account(original, attempt);
@@ -79,8 +89,9 @@ export class Surrogates {
 
   /** 12 digits. Used on its own for account ids that stand as numbers, which stay numbers even without structure. */
   account(original: string, attempt: number): string {
-    const stream = new Keystream(this.digest, attempt === 0 ? "account_id" : `account_id ${attempt}`, original);
-    return string.format("%.0f", FIRST_ACCOUNT + stream.below(9 * FIRST_ACCOUNT));
+    const { accountStream } = this;
+    accountStream.start(attempt === 0 ? "account_id" : `account_id ${attempt}`, original);
+    return string.format("%.0f", FIRST_ACCOUNT + accountStream.below(9 * FIRST_ACCOUNT));
   }
 
   private address(original: string): string {
@@ -104,14 +115,52 @@ export class Surrogates {
   }
 }
 
+/** What a text consists of, as bits. */
+const enum Has {
+  SmallHex = 1,
+  /** `g` to `z`. */
+  Small = 2,
+  CapitalHex = 4,
+  /** `G` to `Z`. */
+  Capital = 8,
+  Digit = 16,
+  LetterOrDigit = 31,
+  Other = 32,
+}
+
+const classes = ffi.new("uint8_t[?]", 256);
+ffi.fill(classes, 256, Has.Other);
+for (const digit of $range(0, 9)) classes[string.byte("0") + digit] = Has.Digit;
+for (const letter of $range(0, 25)) {
+  classes[string.byte("a") + letter] = letter < 6 ? Has.SmallHex : Has.Small;
+  classes[string.byte("A") + letter] = letter < 6 ? Has.CapitalHex : Has.Capital;
+}
+
+/** What `bytes[from, to)` consists of. */
+function classesOf(bytes: Bytes, from: number, to: number): number {
+  let has = 0;
+  for (const at of $range(from, to - 1)) has |= classes[bytes[at]];
+  return has;
+}
+
+function copyOf(text: string): Bytes {
+  const copy = ffi.new("uint8_t[?]", text.length);
+  ffi.copy(copy, text, text.length);
+  return copy;
+}
+
 /** `i-0abc…`: what stands before the last hyphen stays, what follows keeps its length and its alphabet. */
 function idLike(original: string, stream: Keystream): string {
-  const [prefix, rest] = string.match(original, "^(.*%-)([^%-]*)$");
-  const body = rest ?? original;
-  let alphabet = LOWER + DIGITS;
-  if (string.find(body, "^[0-9a-f]*$")[0] !== undefined) alphabet = HEX;
-  else if (string.find(body, "^[0-9A-Z]*$")[0] !== undefined) alphabet = UPPER + DIGITS;
-  return (prefix ?? "") + stream.text(alphabet, body.length);
+  const length = original.length;
+  const masked = copyOf(original);
+  let from = length;
+  while (from > 0 && masked[from - 1] !== HYPHEN) from -= 1;
+  const has = classesOf(masked, from, length);
+  let alphabet = LOWER_AND_DIGITS;
+  if ((has & ~(Has.Digit | Has.SmallHex)) === 0) alphabet = HEX;
+  else if ((has & ~(Has.Digit | Has.CapitalHex | Has.Capital)) === 0) alphabet = UPPER_AND_DIGITS;
+  stream.draw(alphabet, masked, from, length);
+  return ffi.string(masked, length);
 }
 
 /**
@@ -119,14 +168,21 @@ function idLike(original: string, stream: Keystream): string {
  * in its place.
  */
 function opaque(original: string, keep: number, stream: Keystream): string {
-  const body = original.substring(keep);
-  const has = (pattern: string): boolean => string.find(body, pattern)[0] !== undefined;
+  const length = original.length;
+  const masked = copyOf(original);
+  const has = classesOf(masked, keep, length);
+  const isBeyondHex = (has & (Has.Small | Has.Capital)) !== 0;
+  const hasSmall = (has & (Has.SmallHex | Has.Small)) !== 0;
+  const hasCapital = (has & (Has.CapitalHex | Has.Capital)) !== 0;
+  const isHex = !isBeyondHex && hasSmall !== hasCapital;
   let alphabet = "";
-  if (has("%l")) alphabet += has("[g-zA-Z]") ? LOWER : "abcdef";
-  if (has("%u")) alphabet += has("[G-Za-z]") ? UPPER : "ABCDEF";
-  if (has("%d")) alphabet += DIGITS;
-  const [masked] = string.gsub(body, "%w+", (run: string) => stream.text(alphabet, run.length));
-  return original.substring(0, keep) + masked;
+  if (hasSmall) alphabet += isHex ? "abcdef" : LOWER;
+  if (hasCapital) alphabet += isHex ? "ABCDEF" : UPPER;
+  if ((has & Has.Digit) !== 0) alphabet += DIGITS;
+  for (const at of $range(keep, length - 1)) {
+    if ((classes[masked[at]] & Has.LetterOrDigit) !== 0) stream.draw(alphabet, masked, at, at + 1);
+  }
+  return ffi.string(masked, length);
 }
 
 /** -1 if `text` is not base32. At most 10 characters (50 bits) are exact. */
