@@ -38,7 +38,7 @@ end
 --- A masker of everything, but for what `selection` says otherwise.
 function support.masker(selection)
   local Masker = support.module("engine/mask").Masker
-  local complete = { actionOf = mask, maxFindings = 10000, allowed = {}, patterns = {}, words = {} }
+  local complete = { actionOf = mask, maxFindings = 10000, allowed = {}, patterns = {}, words = {}, keptBytes = 0 }
   for field, value in pairs(selection or {}) do
     complete[field] = value
   end

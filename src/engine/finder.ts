@@ -31,6 +31,7 @@ import {
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
 import { INVALID, SEALED, SPELLED_OUT, TABLE } from "./regex/wire";
 import { type Rule, Rules, type Tables } from "./rules";
+import { Sections } from "./sections";
 import {
   flagValueAt,
   isAssigned,
@@ -167,6 +168,9 @@ export class Finder {
   private readonly accountKind: number;
   private matchStart = -1;
   private matchEnd = -1;
+  private readonly whole = new Sections();
+  /** The one that evidence is worked off in. */
+  private section = 0;
 
   /**
    * @param kindIndex kind name → index into the catalogue's list of kinds
@@ -197,38 +201,57 @@ export class Finder {
   /**
    * Finds all atoms in `bytes[from, to)` and adds them to `findings`, which the caller settles.
    *
+   * @param sections in `[from, to)`; each is read by itself, and by default all of it is one
    * @returns offset after the first byte that can't stand in JSON, or -1
    */
-  find(bytes: Bytes, from: number, to: number, findings: Findings): number {
+  find(bytes: Bytes, from: number, to: number, findings: Findings, sections = this.wholeOf(from, to)): number {
     const { scanner } = this;
     if (this.spelledOut.length > 0) this.spelledOut = [];
     this.hasTable = false;
     this.hasSeal = false;
+    this.section = 0;
     ffi.fill(this.covered, this.rules.count * 4, NONE);
     let state = scanner.initialState();
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
       for (const lane of $range(0, LANES - 1)) {
-        const invalidAt = this.verifyLane(bytes, from, to, lane, findings);
+        const invalidAt = this.verifyLane(bytes, sections, lane, findings);
         if (invalidAt >= 0) return invalidAt;
       }
     }
     return -1;
   }
 
+  private wholeOf(from: number, to: number): Sections {
+    this.whole.reset(from, to, 0, 0);
+    return this.whole;
+  }
+
   /** Works off the evidence of a lane. Returns where the text is invalid, or -1. */
-  private verifyLane(bytes: Bytes, first: number, end: number, lane: number, findings: Findings): number {
+  private verifyLane(bytes: Bytes, sections: Sections, lane: number, findings: Findings): number {
     const { evidenceFlags } = this;
     const { found } = this.scanner;
     const { end: ends, state: states } = found;
     const from = firstEntry(lane);
+    let first = sections.from[this.section];
+    let end = sections.to[this.section];
     let count = 0;
     for (const entry of $range(from, from + found.counts[lane] - 1)) {
       const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
-      if ((flags & IS_CORE) !== 0) coreEnds[count++] = at;
-      if ((flags & IS_CORE_AND_LOOK) !== 0) coreEnds[count++] = at - 1;
+      if (at > end && this.section + 1 < sections.count) {
+        this.verify(bytes, first, end, count, findings);
+        count = 0;
+        this.enterSection(sections, at);
+        first = sections.from[this.section];
+        end = sections.to[this.section];
+      }
+      // Behind the last section there is no text.
+      if (at <= end) {
+        if ((flags & IS_CORE) !== 0) coreEnds[count++] = at;
+        if ((flags & IS_CORE_AND_LOOK) !== 0) coreEnds[count++] = at - 1;
+      }
       if (flags >= IS_FLAG) {
         if ((flags & IS_INVALID) !== 0) return at;
         if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
@@ -242,6 +265,13 @@ export class Finder {
     }
     this.verify(bytes, first, end, count, findings);
     return -1;
+  }
+
+  /** Enters the section that byte `at - 1` lies in, or the one behind it. */
+  private enterSection(sections: Sections, at: number): void {
+    let { section } = this;
+    while (section + 1 < sections.count && sections.to[section] < at) section += 1;
+    this.section = section;
   }
 
   /**

@@ -3,17 +3,34 @@ import * as ffi from "ffi";
 import type { Catalogue } from "./catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
 import { tableRows } from "./cli-table";
+import {
+  type Continuation,
+  conversationOf,
+  Conversations,
+  endOfItems,
+  endsOf,
+  findingsIn,
+  knownEdits,
+  lateTexts,
+  type Layout,
+  layoutAfter,
+  type Shape,
+  shapeOf,
+  tailOf,
+} from "./conversations";
 import { tablesOf } from "./catalogue";
 import { Finder } from "./finder";
 import { Findings } from "./findings";
-import { membersAround } from "./json/members";
+import { membersAround, type Span } from "./json/members";
 import { decodeString, encodeString } from "./json/strings";
 import { Tape } from "./json/tape";
 import { plainText } from "./plain";
-import { type Policy, PolicyWalk, type Sealing, Zones } from "./policy";
+import { LAST_PART, type Policy, PolicyWalk, type Range, type Sealing, Zones } from "./policy";
 import {
   type ActiveKind,
+  emptyKnowledge,
   type FamilyAction,
+  knownBefore,
   type MaskError,
   type MaskResult,
   NOTHING_MASKED,
@@ -21,6 +38,7 @@ import {
 } from "./replacement";
 import { BORDER } from "./regex/wire";
 import type { Rewriting } from "./rewriting";
+import { divide, Sections } from "./sections";
 import type { Surrogates } from "./surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
@@ -45,6 +63,8 @@ export interface Selection {
   allowed: string[];
   patterns: CustomPattern[];
   words: string[];
+  /** Bytes of earlier requests that are kept, so that of the next ones only what is new is read; 0 for none. */
+  keptBytes: number;
 }
 
 /** Masks documents under one configuration. Not reentrant: nothing may yield inside. */
@@ -54,6 +74,11 @@ export class Masker {
   private readonly zones = new Zones();
   private readonly finders: Finder[];
   private readonly replacement: Replacement;
+  private readonly sections = new Sections();
+  private readonly lateZones = new Zones();
+  private readonly conversations: Conversations;
+  /** Policy → the shape of its documents, or false if they have none. */
+  private readonly shapes = new LuaTable<Policy, Shape | false>();
 
   /** Raises an error if the selection's patterns do not compile; the schema has refused such a configuration before. */
   constructor(catalogue: Catalogue, selection: Selection) {
@@ -73,6 +98,7 @@ export class Masker {
     ];
     if (patterns.length + words.length > 0) this.finders.push(customFinder(kinds, patterns, words));
     this.replacement = new Replacement(kinds, selection.allowed, this.findings, this.zones, selection.maxFindings);
+    this.conversations = new Conversations(selection.keptBytes);
   }
 
   /**
@@ -83,26 +109,147 @@ export class Masker {
    * @param sealing says whether a thinking block came from upstream
    */
   mask(body: string, policy: Policy, surrogates: Surrogates, sealing: Sealing): MaskResult {
-    const { tape, findings, zones, finders } = this;
+    const { conversations } = this;
     const bytes = ffi.cast("const uint8_t*", body);
+    const shape = this.shapeFor(policy);
+    const isKept = shape !== undefined && conversations.takes(body);
+    const before = isKept ? conversations.recall(body, bytes, shape, surrogates) : undefined;
+    if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
+    if (before.conversation.text === body) return { masked: before.conversation.result };
+    return this.maskRest(body, bytes, before, sealing);
+  }
+
+  private shapeFor(policy: Policy): Shape | undefined {
+    const known = this.shapes.get(policy) as Shape | false | undefined;
+    const shape = known ?? shapeOf(policy) ?? false;
+    if (known === undefined) this.shapes.set(policy, shape);
+    return shape === false ? undefined : shape;
+  }
+
+  private maskWhole(
+    body: string,
+    bytes: Bytes,
+    policy: Policy,
+    shape: Shape | undefined,
+    surrogates: Surrogates,
+    sealing: Sealing,
+  ): MaskResult {
+    const { tape, zones, sections, findings, replacement } = this;
     const problem = tape.read(bytes, 0, body.length);
-    if (problem !== undefined) return { error: { reason: "invalid", message: `not JSON: ${problem}` } };
+    if (problem !== undefined) return notJson(problem);
+    const array = divide(tape, bytes, body.length, shape?.field, sections);
+    const invalid = this.find(bytes, 0, body.length);
+    if (invalid !== undefined) return invalid;
+    const hasText = this.hasText();
+    if (hasText) {
+      new PolicyWalk(tape, zones, sealing).run(bytes, policy);
+      if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
+      findings.settle();
+    }
+    const isKept = shape !== undefined && array >= 0 && this.conversations.takes(body);
+    const layout = isKept ? this.layoutOf(bytes, shape, array, sealing) : undefined;
+    const result = hasText ? replacement.run(body, bytes, surrogates) : { masked: NOTHING_MASKED };
+    if (!isKept || layout === undefined || result.masked === undefined) return result;
+    const knowledge = hasText ? replacement.knowledge : emptyKnowledge();
+    const { copies } = replacement;
+    const kept = conversationOf(shape, surrogates, body, result.masked, layout, knowledge, copies, undefined);
+    this.conversations.keep(kept, undefined);
+    return result;
+  }
+
+  /** Masks what in `body` comes after what is known, and the texts that come after all else in the causal order. */
+  private maskRest(body: string, bytes: Bytes, before: Continuation, sealing: Sealing): MaskResult {
+    const { tape, sections, findings, replacement } = this;
+    const { conversation, items } = before;
+    const { shape, surrogates } = conversation;
+    const from = endOfItems(conversation, items);
+    const to = tailOf(conversation, body);
+    const problem = tape.readItems(bytes, from, to, items === 0);
+    if (problem !== undefined) return notJson(problem);
+    sections.clear();
+    sections.addItems(tape, 0, tape.count);
+    const invalid = this.find(bytes, from, to);
+    if (invalid !== undefined) return invalid;
+    const ends = endsOf(tape, sections, 0, sections.count);
+    const layout = layoutAfter(before, ends ?? [], to);
+    const isChanged = conversation.masked !== conversation.text;
+    const part = shape.firstPart + items;
+    const knowledge = knownBefore(conversation.knowledge, part);
+    let result: MaskResult = { masked: NOTHING_MASKED };
+    if (isChanged || this.hasText()) {
+      this.fillZones(bytes, before, layout, from, part, sealing);
+      if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
+      for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);
+      findings.settle();
+      result = replacement.run(body, bytes, surrogates, knowledge);
+    }
+    if (ends === undefined || result.masked === undefined) return result;
+    const { copies } = replacement;
+    const kept = conversationOf(shape, surrogates, body, result.masked, layout, knowledge, copies, before);
+    this.conversations.keep(kept, before);
+    return result;
+  }
+
+  /** The zones of a document that goes on from `before`: late texts around its new items, which begin at `from`. */
+  private fillZones(
+    bytes: Bytes,
+    before: Continuation,
+    layout: Layout,
+    from: number,
+    part: number,
+    sealing: Sealing,
+  ): void {
+    const { tape, zones } = this;
+    const { late, lateBefore, close } = layout;
+    const { head, tail } = knownEdits(before, layout);
+    const ranges: Range[] = [];
+    const addLate = (first: number, end: number): void => {
+      for (const index of $range(first, end - 1)) {
+        const text = late[index];
+        zones.add(text.from, text.to, LAST_PART, text.scalar);
+        ranges.push(text);
+      }
+    };
+    zones.clear(tape.count + late.length);
+    zones.ranges = ranges;
+    addLate(0, lateBefore);
+    for (const edit of head) zones.edits.push(edit);
+    ranges.push({ from, to: close });
+    new PolicyWalk(tape, zones, sealing).walk(bytes, before.conversation.shape.items, part, 1);
+    addLate(lateBefore, late.length);
+    for (const edit of tail) zones.edits.push(edit);
+  }
+
+  /** Where in the document is what must be known of it to go on from it, or undefined if that can't be. */
+  private layoutOf(bytes: Bytes, shape: Shape, array: number, sealing: Sealing): Layout | undefined {
+    const { tape, sections, lateZones, findings } = this;
+    const ends = endsOf(tape, sections, 1, sections.count - 1);
+    if (ends === undefined) return undefined;
+    new PolicyWalk(tape, lateZones, sealing).run(bytes, shape.late);
+    const late = lateTexts(lateZones);
+    if (late === undefined) return undefined;
+    const open = tape.from[array] + 1;
+    let lateBefore = 0;
+    while (lateBefore < late.length && late[lateBefore].to < open) lateBefore += 1;
+    const close = tape.from[tape.to[array]];
+    return { open, ends, close, late, lateBefore, lateFindings: findingsIn(late, findings) };
+  }
+
+  /** Fills the findings with what is in `bytes[from, to)`, section by section. */
+  private find(bytes: Bytes, from: number, to: number): MaskResult | undefined {
+    const { findings, finders, sections } = this;
     findings.count = 0;
     for (const finder of finders) {
-      const invalidAt = finder.find(bytes, 0, body.length, findings);
-      if (invalidAt < 0) continue;
-      return {
-        error: { reason: "invalid", message: `not JSON: an invalid character or escape before byte ${invalidAt}` },
-      };
+      const invalidAt = finder.find(bytes, from, to, findings, sections);
+      if (invalidAt >= 0) return notJson(`an invalid character or escape before byte ${invalidAt}`);
     }
-    const { spelledOut, hasTable, hasSeal } = finders[0];
-    const isSpelledOut = spelledOut.length > 0;
-    if (findings.count === 0 && !isSpelledOut && !hasTable && !hasSeal) return { masked: NOTHING_MASKED };
-    new PolicyWalk(tape, zones, sealing).run(bytes, policy);
-    if (isSpelledOut) this.readSpelledOut(bytes);
-    if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
-    findings.settle();
-    return this.replacement.run(body, bytes, surrogates);
+    return undefined;
+  }
+
+  /** Whether there is anything in the text that was read that may have to be changed. */
+  private hasText(): boolean {
+    const { spelledOut, hasTable, hasSeal } = this.finders[0];
+    return this.findings.count > 0 || spelledOut.length > 0 || hasTable || hasSeal;
   }
 
   /** Masks a text that is not JSON. Its bytes must be valid UTF-8. */
@@ -114,22 +261,27 @@ export class Masker {
     return { masked: { ...result.masked, body: decodeString(string.sub(body, 2, -2)) } };
   }
 
-  /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
-  private readSpelledOut(bytes: Bytes): void {
-    for (const { from, to } of membersAround(this.tape, this.finders[0].spelledOut, LONGEST_KEY)) {
-      this.readPlainly(bytes, from, to);
+  /**
+   * Reads again what is not written plainly: in plain spelling what may be about characters that are spelled out, as
+   * those of a key make its value known, and row by row the tables of the AWS CLI. Returns whether all of it could be.
+   */
+  private readAnew(bytes: Bytes): boolean {
+    const { spelledOut, hasTable } = this.finders[0];
+    if (spelledOut.length > 0) {
+      for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY))
+        this.readPlainly(bytes, span);
     }
+    return !hasTable || this.readTables(bytes);
   }
 
-  private readPlainly(bytes: Bytes, from: number, to: number): void {
-    let keyFrom = Math.max(0, from - LONGEST_KEY);
+  private readPlainly(bytes: Bytes, { first, from, to }: Span): void {
+    let keyFrom = Math.max(first, from - LONGEST_KEY);
     // Not in the middle of an escape or a character.
     while (keyFrom < from && (bytes[keyFrom] === BACKSLASH || bytes[keyFrom] >= NON_ASCII)) keyFrom += 1;
     const context = textOf(bytes, keyFrom, from);
     this.readAgain(plainText(context, advance(bytes, from), to - from), from);
   }
 
-  /** Reads again, row by row, the tables of the AWS CLI. Returns whether all of them could be. */
   private readTables(bytes: Bytes): boolean {
     const { zones } = this;
     for (const zone of $range(0, zones.count - 1)) {
@@ -152,6 +304,10 @@ export class Masker {
     again.settle();
     rewriting.project(again, offset, findings);
   }
+}
+
+function notJson(problem: string): MaskResult {
+  return { error: { reason: "invalid", message: `not JSON: ${problem}` } };
 }
 
 function textOf(bytes: Bytes, from: number, to: number): string {

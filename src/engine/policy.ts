@@ -46,6 +46,21 @@ export const LAST_PART = 1000000000;
 const MASKED: Policy = {};
 const IS_OBJECT = -1;
 
+/** In place of the document's `[from, to)` stand `length` bytes of `text`, from `start` on. */
+export interface Edit {
+  from: number;
+  to: number;
+  text: string;
+  start: number;
+  length: number;
+}
+
+/** Bytes `[from, to)` of a document. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
 /** The texts of a document that may be changed, in the order of the document. */
 export class Zones {
   count = 0;
@@ -55,7 +70,9 @@ export class Zones {
   /** 1 if the token is a number, `true`, `false` or `null`. */
   scalar: Bytes;
   /** Spans that are replaced by a text of their own, in order. */
-  seals: { from: number; to: number; text: string }[] = [];
+  edits: Edit[] = [];
+  /** Where the zones lie, in order; anywhere if undefined. */
+  ranges: Range[] | undefined;
   private capacity = 0;
 
   constructor() {
@@ -67,7 +84,8 @@ export class Zones {
 
   clear(capacity: number): void {
     this.count = 0;
-    if (this.seals.length > 0) this.seals = [];
+    if (this.edits.length > 0) this.edits = [];
+    this.ranges = undefined;
     if (capacity <= this.capacity) return;
     this.capacity = capacity * 2;
     this.from = ffi.new("int32_t[?]", this.capacity);
@@ -85,11 +103,19 @@ export class Zones {
     this.count = count + 1;
   }
 
-  /** First byte of the first zone that belongs to `part` or a later one. There must be one. */
-  firstOf(part: number): number {
+  /** Adds the zones of `other` in `[from, to)`, moved by `shift` bytes. Room for them must have been made. */
+  addFrom(other: Zones, from: number, to: number, shift: number): void {
+    for (const zone of $range(from, to - 1)) {
+      this.add(other.from[zone] + shift, other.to[zone] + shift, other.part[zone], other.scalar[zone]);
+    }
+  }
+
+  /** Where in a document of `length` bytes the zones lie that belong to `part` or a later one. */
+  rangesFrom(part: number, length: number): Range[] {
+    if (this.ranges !== undefined) return this.ranges;
     let zone = 0;
-    while (this.part[zone] < part) zone += 1;
-    return this.from[zone];
+    while (zone < this.count && this.part[zone] < part) zone += 1;
+    return zone < this.count ? [{ from: this.from[zone], to: length }] : [];
   }
 }
 
@@ -106,17 +132,27 @@ export class PolicyWalk {
    * recursion.
    */
   run(bytes: Bytes, policy: Policy): void {
+    this.zones.clear(this.tape.count);
+    this.walk(bytes, policy, policy.part ?? 0, 0);
+  }
+
+  /**
+   * Adds what `policy` lets be masked of the tape's values, the items of an array.
+   *
+   * @param part place of the first of them in the causal order
+   * @param step how far they are apart in it
+   */
+  walk(bytes: Bytes, policy: Policy, firstPart: number, step: number): void {
     const { tape, zones } = this;
-    zones.clear(tape.count);
     /** Of the containers around a token: the policy of an object, or of an array's items. */
     const policies = [policy];
     const typed: (Fields | undefined)[] = [undefined];
-    const parts = [0];
+    const parts = [firstPart];
     /** How far the items of an array are apart in the causal order; an object's values have the places of their keys. */
-    const steps = [IS_OBJECT];
+    const steps = [step];
     let depth = 0;
     let current = policy;
-    let part = policy.part ?? 0;
+    let part = firstPart;
     let at = 0;
     while (at < tape.count) {
       const type: Token = tape.types[at];
@@ -190,7 +226,7 @@ export class PolicyWalk {
     // A seal that is spelled out could not be cut off.
     if (edit.cut > 0 && string.sub(raw, -edit.cut) !== string.sub(sealed, -edit.cut)) return false;
     const end = tape.to[signature];
-    zones.seals.push({ from: end - edit.cut, to: end, text: edit.add });
+    zones.edits.push({ from: end - edit.cut, to: end, text: edit.add, start: 0, length: edit.add.length });
     return true;
   }
 }

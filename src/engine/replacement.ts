@@ -4,7 +4,7 @@ import * as ffi from "ffi";
 import { Findings } from "./findings";
 import { isDistinctive } from "./names";
 import { canonical } from "./plain";
-import type { Zones } from "./policy";
+import type { Edit, Zones } from "./policy";
 import type { SurrogateRule } from "../patterns/detector";
 import type { Surrogates } from "./surrogates/surrogates";
 import { respelled, RESPELLINGS } from "./respelling";
@@ -54,6 +54,53 @@ interface Entry extends Mapping {
   part: number;
 }
 
+/** An account id that stands as a number, and where. */
+interface NumericMapping extends Mapping {
+  part: number;
+}
+
+/** How much of each family was replaced in a part. */
+interface Tally {
+  part: number;
+  counts: Record<string, number>;
+  total: number;
+}
+
+/** What masking a document taught, in causal order. */
+export interface Knowledge {
+  entries: Entry[];
+  /** Texts that came about where names overlap: they have a surrogate, but are no names to look for. */
+  overlaps: Entry[];
+  numeric: NumericMapping[];
+  tallies: Tally[];
+}
+
+/** Where what was copied from a document begins, in it and in its masked form; ascending. */
+export interface Copies {
+  from: number[];
+  placedAt: number[];
+}
+
+export function emptyKnowledge(): Knowledge {
+  return { entries: [], overlaps: [], numeric: [], tallies: [] };
+}
+
+/** What of `all` was known before `part`. */
+export function knownBefore(all: Knowledge, part: number): Knowledge {
+  return {
+    entries: before(all.entries, part),
+    overlaps: before(all.overlaps, part),
+    numeric: before(all.numeric, part),
+    tallies: before(all.tallies, part),
+  };
+}
+
+function before<T extends { part: number }>(list: T[], part: number): T[] {
+  const kept: T[] = [];
+  for (const item of list) if (item.part < part) kept.push(item);
+  return kept;
+}
+
 export const NOTHING_MASKED: Masked = { mappings: [], counts: {}, total: 0 };
 const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request holds too many names that look alike" };
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
@@ -73,7 +120,10 @@ export class Replacement {
   private readonly accountKind: number;
   private readonly allowed = new LuaSet<string>();
   private readonly hasAllowed: boolean;
-  private entries: Entry[] = [];
+  /** What the last run knew at its end. */
+  knowledge = emptyKnowledge();
+  /** Of the last document that was changed. */
+  copies: Copies = { from: [], placedAt: [] };
   private byOriginal = new LuaTable<string, Entry>();
   private bySurrogate = new LuaTable<string, string>();
 
@@ -94,28 +144,40 @@ export class Replacement {
     this.hasAllowed = allowed.length > 0;
   }
 
-  /** Replaces the findings in `body` that lie in the zones. */
-  run(body: string, bytes: Bytes, surrogates: Surrogates): MaskResult {
+  /**
+   * Replaces the findings in `body` that lie in the zones.
+   *
+   * @param known from the parts that come before all zones; becomes this run's own
+   */
+  run(body: string, bytes: Bytes, surrogates: Surrogates, known = emptyKnowledge()): MaskResult {
     const { findings, zones, maxFindings } = this;
-    this.entries = [];
+    this.knowledge = known;
     this.byOriginal = new LuaTable();
     this.bySurrogate = new LuaTable();
+    for (const entry of known.entries) this.learn(entry);
+    const earlier = totalOf(known.tallies);
     const { parts, blocked } = this.dropExempt(bytes);
     if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
-    if (findings.count <= maxFindings) {
+    if (earlier + findings.count <= maxFindings) {
       for (const index of causalOrder(parts)) {
         const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
-        this.entryFor(original, findings.kind[index], parts[index], surrogates);
+        this.entryFor(original, findings.kind[index], parts[index], surrogates, known.entries);
       }
       const problem = this.addWords(body, bytes);
       if (problem !== undefined) return { error: problem };
     }
-    if (findings.count > maxFindings) {
+    if (earlier + findings.count > maxFindings) {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
       return { error: { reason: "too_many", message } };
     }
-    if (findings.count === 0 && zones.seals.length === 0) return { masked: NOTHING_MASKED };
+    if (findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
+    for (const entry of known.overlaps) this.learn(entry);
     return { masked: this.splice(body, bytes, surrogates) };
+  }
+
+  private learn(entry: Entry): void {
+    this.byOriginal.set(entry.original, entry);
+    this.bySurrogate.set(entry.surrogate, entry.original);
   }
 
   /** Keeps the findings that lie in a zone and are to be masked. Returns the part of each, and what must not pass. */
@@ -148,7 +210,8 @@ export class Replacement {
     return { parts, blocked: `the request holds identifiers that must not leave: ${counts}` };
   }
 
-  private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates): Entry {
+  /** @param list takes it if it is new */
+  private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates, list: Entry[]): Entry {
     const known = this.byOriginal.get(original) as Entry | undefined;
     // Two names that overlap make up a text that may become known by itself only later.
     if (known !== undefined && known.part <= part) return known;
@@ -156,7 +219,7 @@ export class Replacement {
     const surrogate = this.unused(original, active, surrogates);
     const entry = { original, surrogate, kind: active.name, active, kindIndex, part };
     this.byOriginal.set(original, entry);
-    this.entries.push(entry);
+    list.push(entry);
     return entry;
   }
 
@@ -177,11 +240,11 @@ export class Replacement {
 
   /** Finds the names in the parts after the one that gave them away. */
   private addWords(body: string, bytes: Bytes): MaskError | undefined {
-    const { entries, words, wordFindings, findings, zones, accountKind } = this;
+    const { words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
     /** Of the first word: the entries are in causal order. */
     let part: number | undefined;
-    for (const entry of entries) {
+    for (const entry of this.knowledge.entries) {
       if (!entry.active.word || !isDistinctive(entry.original)) continue;
       words.add(entry.original, entry.kindIndex);
       if (entry.original.includes("/")) {
@@ -193,7 +256,8 @@ export class Replacement {
     }
     if (part === undefined) return undefined;
     wordFindings.count = 0;
-    if (!words.search(bytes, zones.firstOf(part), body.length, wordFindings)) return TOO_MUCH_ALIKE;
+    const ranges = zones.rangesFrom(part, body.length);
+    if (!words.search(bytes, body.length, ranges, wordFindings)) return TOO_MUCH_ALIKE;
     // Not settled: a name that is not known yet must not hide a shorter one that is.
     wordFindings.sort();
     let zone = 0;
@@ -213,47 +277,103 @@ export class Replacement {
   }
 
   private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
-    const { findings, zones } = this;
-    const { seals } = zones;
+    const { findings, zones, knowledge } = this;
+    const { edits } = zones;
+    const { parts, entries } = this.settled(bytes, surrogates);
     output.reset();
-    const counts: Record<string, number> = {};
-    const numeric: Mapping[] = [];
+    this.copies = { from: [], placedAt: [] };
+    let tally: Tally | undefined;
     let zone = 0;
-    let seal = 0;
+    let nextEdit = 0;
+    /** What was copied or replaced so far, and how many bytes came of it. */
     let at = 0;
+    let placed = 0;
     for (const index of $range(0, findings.count - 1)) {
       const start = findings.start[index];
       const end = findings.end[index];
+      const part = parts[index];
       while (zones.to[zone] < end) zone += 1;
       const raw = textOf(bytes, start, end);
-      const original = canonical(raw);
-      const entry = this.entryFor(original, findings.kind[index], zones.part[zone], surrogates);
+      const entry = entries[index];
+      const { original } = entry;
       let { surrogate } = entry;
       if (zones.scalar[zone] === 1) {
         surrogate = surrogates.account(original, 0);
-        if (surrogate !== entry.surrogate) numeric.push({ original, surrogate, kind: entry.kind });
+        if (surrogate !== entry.surrogate) knowledge.numeric.push({ original, surrogate, kind: entry.kind, part });
       } else if (raw !== original) surrogate = spelledLike(raw, surrogate);
-      while (seal < seals.length && seals[seal].to <= start) {
-        at = copyWithSeal(bytes, at, seals[seal]);
-        seal += 1;
+      while (nextEdit < edits.length && edits[nextEdit].to <= start) {
+        placed = this.copy(bytes, at, edits[nextEdit].from, placed) + putEdit(edits[nextEdit]);
+        at = edits[nextEdit].to;
+        nextEdit += 1;
       }
-      output.putcdata(advance(bytes, at), start - at).put(surrogate);
+      placed = this.copy(bytes, at, start, placed) + surrogate.length;
+      output.put(surrogate);
       at = end;
+      if (tally === undefined || tally.part !== part) {
+        tally = { part, counts: {}, total: 0 };
+        knowledge.tallies.push(tally);
+      }
       const { family } = entry.active;
-      counts[family] = ((counts[family] as number | undefined) ?? 0) + 1;
+      tally.counts[family] = ((tally.counts[family] as number | undefined) ?? 0) + 1;
+      tally.total += 1;
     }
-    for (const index of $range(seal, seals.length - 1)) at = copyWithSeal(bytes, at, seals[index]);
-    const masked = output.putcdata(advance(bytes, at), body.length - at).tostring();
+    for (const index of $range(nextEdit, edits.length - 1)) {
+      placed = this.copy(bytes, at, edits[index].from, placed) + putEdit(edits[index]);
+      at = edits[index].to;
+    }
+    this.copy(bytes, at, body.length, placed);
+    const masked = output.tostring();
     if (masked.length > KEPT_OUTPUT) output.free();
-    const mappings = numeric.length === 0 ? this.entries : numeric.concat(this.entries);
-    return { body: masked, mappings, counts, total: findings.count };
+    return { body: masked, ...summary(knowledge) };
+  }
+
+  /** Copies `bytes[from, to)` to where `placed` bytes come before it. Returns how many there are then. */
+  private copy(bytes: Bytes, from: number, to: number, placed: number): number {
+    this.copies.from.push(from);
+    this.copies.placedAt.push(placed);
+    output.putcdata(advance(bytes, from), to - from);
+    return placed + to - from;
+  }
+
+  /** The part and the entry of each finding. Where findings overlap they make up originals of their own. */
+  private settled(bytes: Bytes, surrogates: Surrogates): { parts: number[]; entries: Entry[] } {
+    const { findings, zones, knowledge } = this;
+    const parts: number[] = [];
+    const entries: Entry[] = [];
+    let zone = 0;
+    for (const index of $range(0, findings.count - 1)) {
+      while (zones.to[zone] < findings.end[index]) zone += 1;
+      parts.push(zones.part[zone]);
+    }
+    for (const index of causalOrder(parts)) {
+      const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
+      entries[index] = this.entryFor(original, findings.kind[index], parts[index], surrogates, knowledge.overlaps);
+    }
+    return { parts, entries };
   }
 }
 
-/** Copies what stands before a seal, and what comes in its place. Returns where to go on. */
-function copyWithSeal(bytes: Bytes, at: number, seal: { from: number; to: number; text: string }): number {
-  output.putcdata(advance(bytes, at), seal.from - at).put(seal.text);
-  return seal.to;
+function putEdit({ text, start, length }: Edit): number {
+  output.putcdata(advance(ffi.cast("const uint8_t*", text), start), length);
+  return length;
+}
+
+function totalOf(tallies: Tally[]): number {
+  let total = 0;
+  for (const tally of tallies) total += tally.total;
+  return total;
+}
+
+/** All that stands for something, how much was replaced, and of what. */
+function summary({ entries, overlaps, numeric, tallies }: Knowledge): Omit<Masked, "body"> {
+  const counts: Record<string, number> = {};
+  for (const tally of tallies) {
+    for (const [family, count] of pairs(tally.counts))
+      counts[family] = ((counts[family] as number | undefined) ?? 0) + count;
+  }
+  const hasMore = overlaps.length + numeric.length > 0;
+  const mappings: Mapping[] = hasMore ? [...numeric, ...entries, ...overlaps] : entries;
+  return { mappings, counts, total: totalOf(tallies) };
 }
 
 /** Indexes of the findings, those of earlier parts first. */

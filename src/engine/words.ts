@@ -7,6 +7,7 @@
 import * as ffi from "ffi";
 import { EdgeCode, leftHolds, rightHolds } from "./edges";
 import type { Findings } from "./findings";
+import type { Range } from "./policy";
 
 /** Bytes of the text that are looked at to learn which are rare. */
 const SAMPLES = 2048;
@@ -118,12 +119,12 @@ export class Words {
   }
 
   /**
-   * Adds every word in `bytes[first, length)` to `found`, also one inside another: the longer may not be known there yet.
-   * The caller sorts and settles.
+   * Adds every word in `ranges` of `bytes[0, length)` to `found`, also one inside another: the longer may not be known
+   * there yet. There may be words near the ranges among them, and some twice. The caller sorts and settles.
    *
    * @returns whether the search was finished: names that are made to look alike could make it take for ever
    */
-  search(bytes: Bytes, first: number, length: number, found: Findings): boolean {
+  search(bytes: Bytes, length: number, ranges: Range[], found: Findings): boolean {
     sample(bytes, length);
     this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
     this.fits = new LuaTable();
@@ -133,16 +134,22 @@ export class Words {
       this.addWindow(text, word.length, rarestWindow(text, word.length, 0));
       this.addWindow(text, word.length, word.length > Window.Length ? rarestWindow(text, word.length, 1) : -1);
     }
-    const pairs = ffi.cast("const uint16_t*", bytes);
-    // What is left is shorter than a group.
-    const rest = math.floor(length / (2 * Window.Group)) * Window.Group;
-    for (let from = math.floor(first / (2 * Window.Group)) * Window.Group; from < rest; from += BLOCK) {
-      const count = findStops(pairs, from, math.min(from + BLOCK, rest));
-      for (const stop of $range(0, count - 1)) this.lookUpGroup(bytes, length, stops[stop], found);
-    }
-    this.lookUpGroup(bytes, length, rest, found);
+    for (const { from, to } of ranges) this.searchRange(bytes, length, from, to, found);
     for (const pair of this.marked) pairBuckets[pair] = 0;
     return this.budget >= 0;
+  }
+
+  private searchRange(bytes: Bytes, length: number, from: number, to: number, found: Findings): void {
+    const pairs = ffi.cast("const uint16_t*", bytes);
+    const groupBytes = 2 * Window.Group;
+    // What is left behind the last group is shorter than one.
+    const rest = math.floor(length / groupBytes) * Window.Group;
+    const end = math.min(math.ceil((to + Window.Length) / groupBytes) * Window.Group, rest);
+    for (let first = math.floor(from / groupBytes) * Window.Group; first < end; first += BLOCK) {
+      const count = findStops(pairs, first, math.min(first + BLOCK, end));
+      for (const stop of $range(0, count - 1)) this.lookUpGroup(bytes, length, stops[stop], found);
+    }
+    if (end === rest) this.lookUpGroup(bytes, length, rest, found);
   }
 
   /** @param at where in `word` the window begins; -1 if any byte may come before the word */

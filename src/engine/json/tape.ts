@@ -136,20 +136,37 @@ export class Tape {
     this.to = to;
   }
 
+  /** Reads the document in `bytes[start, end)`. Returns what is wrong with it, or undefined. */
+  read(bytes: Bytes, start: number, end: number): string | undefined {
+    return this.readFrom(bytes, start, end, 0, Expect.Value);
+  }
+
   /**
-   * Reads the document in `bytes[start, end)`.
+   * Reads the items of an array, or the last ones of it.
+   *
+   * @param start where the array's first item may begin, or where an item ends
+   * @param end where the array is closed
+   * @returns what is wrong with them, or undefined
+   */
+  readItems(bytes: Bytes, start: number, end: number, areFirst: boolean): string | undefined {
+    containers[1] = Token.ArrayOpen;
+    return this.readFrom(bytes, start, end, 1, areFirst ? Expect.ValueOrClose : Expect.Next);
+  }
+
+  /**
+   * Reads `bytes[start, end)`, which lie in `base` containers.
    *
    * One loop without another inside it, so that LuaJIT compiles it as a whole: a string takes a turn for each quote in
    * it, a number a turn for each byte.
    *
+   * @param expect what may stand at `start`
    * @returns what is wrong with it, or undefined
    */
-  read(bytes: Bytes, start: number, end: number): string | undefined {
+  private readFrom(bytes: Bytes, start: number, end: number, base: number, expect: Expect): string | undefined {
     let { types, from, to } = this;
     let limit = this.capacity - 2;
     let count = 0;
-    let depth = 0;
-    let expect: Expect = Expect.Value;
+    let depth = base;
     let at = start;
     /** First byte of the string at hand, or -1. */
     let text = -1;
@@ -226,7 +243,7 @@ export class Tape {
       } else if (byte === 125 || byte === 93) {
         const type = byte === 125 ? Token.ObjectOpen : Token.ArrayOpen;
         const allowed = byte === 125 ? Expect.KeyOrClose : Expect.ValueOrClose;
-        if (depth === 0 || containers[depth] !== type || (expect !== Expect.Next && expect !== allowed)) {
+        if (depth === base || containers[depth] !== type || (expect !== Expect.Next && expect !== allowed)) {
           return byte === 125 ? "unexpected '}'" : "unexpected ']'";
         }
         to[openTokens[depth]] = count;
@@ -259,7 +276,8 @@ export class Tape {
       count += 1;
     }
     if (text >= 0) return "a string is not closed";
-    if (depth > 0 || expect !== Expect.Next) return "the document ends too early";
+    const isEmpty = count === 0 && expect === Expect.ValueOrClose;
+    if (depth > base || (expect !== Expect.Next && !isEmpty)) return "the document ends too early";
     this.count = count;
     return undefined;
   }

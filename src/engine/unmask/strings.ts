@@ -41,8 +41,8 @@ export function restoreDocument(
   };
   for (const zone of $range(0, zones.count)) {
     const isPastLast = zone === zones.count;
-    while (seal < zones.seals.length && (isPastLast || zones.seals[seal].to <= zones.from[zone])) {
-      const edit = zones.seals[seal];
+    while (seal < zones.edits.length && (isPastLast || zones.edits[seal].to <= zones.from[zone])) {
+      const edit = zones.edits[seal];
       replace(edit.from, edit.to, edit.text);
       seal += 1;
     }

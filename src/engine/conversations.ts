@@ -1,0 +1,321 @@
+/**
+ * Conversations that were masked before. A client sends the whole conversation with every turn, and what is masked in a
+ * part of it depends on that part and the ones before it only: so of a request that goes on where an earlier one ended,
+ * only what is new has to be read.
+ *
+ * That an earlier request had the same bytes is not guessed from a hash: they are compared.
+ */
+import * as ffi from "ffi";
+import type { Findings } from "./findings";
+import { type Tape, Token } from "./json/tape";
+import { type Edit, LAST_PART, type Policy, type Zones } from "./policy";
+import type { Copies, Knowledge, Masked } from "./replacement";
+import type { Sections } from "./sections";
+import type { Surrogates } from "./surrogates/surrogates";
+
+ffi.cdef(`int aws_masker_memcmp(const uint8_t *a, const uint8_t *b, size_t length) __asm__("memcmp");`);
+const C = ffi.C;
+
+/** Most conversations that are kept, and their size in bytes, masked forms included. */
+const MOST = 16;
+/** A shorter request costs less to mask than to find, in bytes. */
+const SHORTEST = 8192;
+/** Texts that come after the conversation in the causal order are masked anew each time, so they have to be few. */
+const MOST_LATE = 64;
+/** A request takes the place of the one it goes on from if it leaves out so many of its items at most. */
+const MOST_DROPPED = 8;
+
+/** What a document must look like for its parts to be known again. */
+export interface Shape {
+  /** Field of the document whose items are parts. */
+  field: string;
+  /** Policy of an item, and the place of the first one in the causal order. */
+  items: Policy;
+  firstPart: number;
+  /** Policy of what comes after the conversation in the causal order: everything else is kept. */
+  late: Policy;
+}
+
+/** A text that comes after all parts in the causal order, where it stands and where its masked form does. */
+interface LateText {
+  from: number;
+  to: number;
+  scalar: number;
+  maskedFrom: number;
+  maskedTo: number;
+}
+
+interface LateFinding {
+  start: number;
+  end: number;
+  kind: number;
+}
+
+/** Where in a request what is. */
+export interface Layout {
+  /** Where the array of parts begins after its bracket, where each of its items ends, and where it is closed. */
+  open: number;
+  ends: number[];
+  close: number;
+  /** In the order of the document, those before the array first. */
+  late: LateText[];
+  lateBefore: number;
+  /** What was found in them, before anything was dropped or replaced. */
+  lateFindings: LateFinding[];
+}
+
+/** A request and its masked form, which are the same string if nothing in it was masked. */
+export interface Conversation extends Layout {
+  shape: Shape;
+  surrogates: Surrogates;
+  text: string;
+  masked: string;
+  result: Masked;
+  /** Like `open`, `ends` and `close`, in the masked form. */
+  maskedOpen: number;
+  maskedEnds: number[];
+  maskedClose: number;
+  knowledge: Knowledge;
+}
+
+/** A conversation that a request goes on from, after so many of its items. */
+export interface Continuation {
+  conversation: Conversation;
+  items: number;
+}
+
+/** The shape of documents with this policy, or undefined if they have no parts, or something between them. */
+export function shapeOf(policy: Policy): Shape | undefined {
+  const { fields, part } = policy;
+  if (fields === undefined || part !== LAST_PART) return undefined;
+  const late: Record<string, Policy | undefined> = {};
+  let name: string | undefined;
+  let lastPart = 0;
+  for (const [field, its] of pairs(fields)) {
+    late[field] = its?.part === undefined ? its : { keep: true };
+    if (its?.eachIsPart === true) name = name === undefined ? field : "";
+    lastPart = Math.max(lastPart, its?.part ?? 0);
+  }
+  const array = name === undefined ? undefined : fields[name];
+  if (name === undefined || array?.items === undefined || array.part !== lastPart) return undefined;
+  return { field: name, items: array.items, firstPart: lastPart, late: { ...policy, fields: late } };
+}
+
+/** Where what is behind the array of parts begins in `body`. */
+export function tailOf(conversation: Conversation, body: string): number {
+  return body.length - (conversation.text.length - conversation.close);
+}
+
+/** Where the first `items` items of the array of parts end, or it begins. */
+export function endOfItems(conversation: Conversation, items: number): number {
+  return items === 0 ? conversation.open : conversation.ends[items - 1];
+}
+
+function maskedEndOfItems(conversation: Conversation, items: number): number {
+  return items === 0 ? conversation.maskedOpen : conversation.maskedEnds[items - 1];
+}
+
+export class Conversations {
+  /** The last one first. */
+  private readonly kept: Conversation[] = [];
+  private bytes = 0;
+
+  /** @param mostBytes that are kept, texts and masked forms together */
+  constructor(private readonly mostBytes: number) {}
+
+  /** Whether `body` may be kept. */
+  takes(body: string): boolean {
+    return body.length >= SHORTEST && body.length * 4 <= this.mostBytes;
+  }
+
+  /** The conversation from which `body` goes on after most of its bytes. */
+  recall(body: string, bytes: Bytes, shape: Shape, surrogates: Surrogates): Continuation | undefined {
+    let best: Continuation | undefined;
+    let longest = -1;
+    for (const conversation of this.kept) {
+      if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
+      if (conversation.text === body) return { conversation, items: conversation.ends.length };
+      const items = commonItems(conversation, body, bytes);
+      if (items < 0) continue;
+      const known = endOfItems(conversation, items) + conversation.text.length - conversation.close;
+      if (known > longest) {
+        longest = known;
+        best = { conversation, items };
+      }
+    }
+    return best;
+  }
+
+  /** @param before what `conversation` goes on from */
+  keep(conversation: Conversation, before: Continuation | undefined): void {
+    const { kept } = this;
+    if (before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length) {
+      const place = kept.indexOf(before.conversation);
+      if (place >= 0) this.drop(place);
+    }
+    kept.unshift(conversation);
+    this.bytes += sizeOf(conversation);
+    while (kept.length > MOST || this.bytes > this.mostBytes) this.drop(kept.length - 1);
+  }
+
+  private drop(place: number): void {
+    const [dropped] = this.kept.splice(place, 1);
+    this.bytes -= sizeOf(dropped);
+  }
+}
+
+function sizeOf({ text, masked }: Conversation): number {
+  return masked === text ? text.length : text.length + masked.length;
+}
+
+/** How many items of the conversation `body` begins with, if it is the same around its array of parts; else -1. */
+function commonItems(conversation: Conversation, body: string, bytes: Bytes): number {
+  const { text, open, close, ends } = conversation;
+  const tail = tailOf(conversation, body);
+  if (tail < open) return -1;
+  const earlier = ffi.cast("const uint8_t*", text);
+  const isSame = (from: number, to: number): boolean =>
+    C.aws_masker_memcmp(advance(bytes, from), advance(earlier, from), to - from) === 0;
+  if (C.aws_masker_memcmp(advance(bytes, tail), advance(earlier, close), text.length - close) !== 0) return -1;
+  if (!isSame(0, open)) return -1;
+  let same = 0;
+  let from = open;
+  while (same < ends.length) {
+    const to = ends[same];
+    if (to > tail || !isSame(from, to)) break;
+    same += 1;
+    from = to;
+  }
+  return same;
+}
+
+/** Ends of the items in `sections[first, end)`, or undefined if not all are objects: only those end by themselves. */
+export function endsOf(tape: Tape, sections: Sections, first: number, end: number): number[] | undefined {
+  const ends: number[] = [];
+  for (const section of $range(first, end - 1)) {
+    if (tape.types[sections.token[section]] !== Token.ObjectOpen) return undefined;
+    ends.push(sections.to[section]);
+  }
+  return ends;
+}
+
+/** The texts of `zones`, or undefined if there are too many. */
+export function lateTexts(zones: Zones): LateText[] | undefined {
+  if (zones.count > MOST_LATE) return undefined;
+  const texts: LateText[] = [];
+  for (const zone of $range(0, zones.count - 1)) {
+    const from = zones.from[zone];
+    const to = zones.to[zone];
+    texts.push({ from, to, scalar: zones.scalar[zone], maskedFrom: from, maskedTo: to });
+  }
+  return texts;
+}
+
+/** The findings that lie in `texts`. */
+export function findingsIn(texts: LateText[], findings: Findings): LateFinding[] {
+  const found: LateFinding[] = [];
+  let index = 0;
+  for (const { from, to } of texts) {
+    while (index < findings.count && findings.start[index] < from) index += 1;
+    while (index < findings.count && findings.end[index] <= to) {
+      found.push({ start: findings.start[index], end: findings.end[index], kind: findings.kind[index] });
+      index += 1;
+    }
+  }
+  return found;
+}
+
+/** The layout of a document that goes on after `items` items of `conversation` with items that end at `ends`. */
+export function layoutAfter({ conversation, items }: Continuation, ends: number[], close: number): Layout {
+  const shift = close - conversation.close;
+  const all: number[] = [];
+  for (const item of $range(0, items - 1)) all.push(conversation.ends[item]);
+  for (const end of ends) all.push(end);
+  const { open, lateBefore } = conversation;
+  const late = conversation.late.map(({ from, to, scalar }, index) => {
+    const by = index < lateBefore ? 0 : shift;
+    return { from: from + by, to: to + by, scalar, maskedFrom: from + by, maskedTo: to + by };
+  });
+  const lateFindings = conversation.lateFindings.map(({ start, end, kind }) => {
+    const by = start < open ? 0 : shift;
+    return { start: start + by, end: end + by, kind };
+  });
+  return { open, ends: all, close, late, lateBefore, lateFindings };
+}
+
+/**
+ * A masked document as a conversation.
+ *
+ * @param copies what of it was copied where, see {@link Replacement}
+ * @param before what it goes on from, if anything
+ */
+export function conversationOf(
+  shape: Shape,
+  surrogates: Surrogates,
+  text: string,
+  result: Masked,
+  layout: Layout,
+  knowledge: Knowledge,
+  copies: Copies,
+  before: Continuation | undefined,
+): Conversation {
+  const { open, ends, close, late, lateBefore } = layout;
+  const facts = { ...layout, shape, surrogates, text, result, knowledge };
+  if (result.body === undefined) {
+    return { ...facts, masked: text, maskedOpen: open, maskedEnds: ends, maskedClose: close };
+  }
+  let copy = 0;
+  /** Where offset `at` of the document is in its masked form; not to be asked for what comes earlier. */
+  const placeOf = (at: number): number => {
+    while (copy + 1 < copies.from.length && copies.from[copy + 1] <= at) copy += 1;
+    return copies.placedAt[copy] + at - copies.from[copy];
+  };
+  const place = (from: number, to: number): void => {
+    for (const index of $range(from, to - 1)) {
+      late[index].maskedFrom = placeOf(late[index].from);
+      late[index].maskedTo = placeOf(late[index].to);
+    }
+  };
+  place(0, lateBefore);
+  const items = before?.items ?? 0;
+  const boundary = placeOf(items === 0 ? open : ends[items - 1]);
+  const shift = before === undefined ? 0 : boundary - maskedEndOfItems(before.conversation, items);
+  const maskedOpen = before === undefined ? boundary : before.conversation.maskedOpen + shift;
+  const maskedEnds: number[] = [];
+  for (const item of $range(0, ends.length - 1)) {
+    const known = item < items ? before?.conversation.maskedEnds[item] : undefined;
+    maskedEnds.push(known === undefined ? placeOf(ends[item]) : known + shift);
+  }
+  const maskedClose = placeOf(close);
+  place(lateBefore, late.length);
+  return { ...facts, masked: result.body, maskedOpen, maskedEnds, maskedClose };
+}
+
+/** What stands for what is known of a document that goes on from `before`: all but its late texts and new items. */
+export function knownEdits({ conversation, items }: Continuation, layout: Layout): { head: Edit[]; tail: Edit[] } {
+  const { late, lateBefore, masked, text } = conversation;
+  const head: Edit[] = [];
+  const tail: Edit[] = [];
+  if (masked === text) return { head, tail };
+  const add = (list: Edit[], from: number, to: number, start: number, end: number): void => {
+    list.push({ from, to, text: masked, start, length: end - start });
+  };
+  let from = 0;
+  let start = 0;
+  for (const index of $range(0, lateBefore - 1)) {
+    add(head, from, late[index].from, start, late[index].maskedFrom);
+    from = late[index].to;
+    start = late[index].maskedTo;
+  }
+  add(head, from, endOfItems(conversation, items), start, maskedEndOfItems(conversation, items));
+  const shift = layout.close - conversation.close;
+  from = conversation.close;
+  start = conversation.maskedClose;
+  for (const index of $range(lateBefore, late.length - 1)) {
+    add(tail, from + shift, late[index].from + shift, start, late[index].maskedFrom);
+    from = late[index].to;
+    start = late[index].maskedTo;
+  }
+  add(tail, from + shift, text.length + shift, start, masked.length);
+  return { head, tail };
+}
