@@ -122,5 +122,6 @@ build = {
     ["kong.plugins.aws-masker.vault.redis"] = "lua-out/kong/plugins/aws-masker/vault/redis.lua",
     ["kong.plugins.aws-masker.vault.sealed-value"] = "lua-out/kong/plugins/aws-masker/vault/sealed-value.lua",
     ["kong.plugins.aws-masker.vault.vault"] = "lua-out/kong/plugins/aws-masker/vault/vault.lua",
+    ["kong.plugins.aws-masker.worker-memory"] = "lua-out/kong/plugins/aws-masker/worker-memory.lua",
   },
 }

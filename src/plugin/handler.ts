@@ -3,6 +3,7 @@ import { bodyFilter } from "./body-filter";
 import { type Configuration, prepare } from "./configuration";
 import { headerFilter } from "./header-filter";
 import { log } from "./log";
+import { keepMemory } from "./worker-memory";
 
 /** Kong's entry points. After authentication, rate limits and whatever else changes a request; before what logs it. */
 const handler = {
@@ -10,6 +11,7 @@ const handler = {
   VERSION: "0.1.0",
 
   configure(configs?: Configuration[]): void {
+    keepMemory();
     prepare(configs ?? []);
   },
 
