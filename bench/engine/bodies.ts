@@ -62,8 +62,8 @@ function tools(): unknown[] {
 }
 
 /** A request whose tool results are `results`. */
-function conversation(results: string[]): string {
-  const messages: unknown[] = [{ role: "user", content: "Have a look, please, and tell me what you find." }];
+function conversation(results: string[], opening = "Have a look, please, and tell me what you find."): string {
+  const messages: unknown[] = [{ role: "user", content: opening }];
   results.forEach((content, index) => {
     const id = `toolu_${index}`;
     const text = "I will look at the next one.";
@@ -80,13 +80,35 @@ function conversation(results: string[]): string {
     );
   });
   const system = [{ type: "text", text: SYSTEM.repeat(20), cache_control: { type: "ephemeral" } }];
-  return JSON.stringify({ model: "claude", max_tokens: 32000, stream: true, system, tools: tools(), messages });
+  return JSON.stringify({ model: "claude", messages, system, tools: tools(), max_tokens: 32000, stream: true });
 }
 
 function pieces(text: string, bytes: number): string[] {
   return Array.from({ length: Math.ceil(text.length / bytes) }, (_, index) =>
     text.slice(index * bytes, (index + 1) * bytes),
   );
+}
+
+const CONVERSATIONS = 24;
+const TURNS = 12;
+
+/**
+ * Name → requests of conversations that grow by 2 KB a turn, one after the other. They are as large as `requestClean` in
+ * the middle, and have their system prompt and their tools in common.
+ */
+export function turns(): Record<string, string[]> {
+  const estate = new Estate(20);
+  const files = pieces(sourceText(40_000), 2000).slice(0, 20);
+  const grown = (results: string[]): string[] =>
+    Array.from({ length: CONVERSATIONS }, (_, number) =>
+      Array.from({ length: TURNS }, (_, turn) =>
+        conversation(results.slice(0, results.length - TURNS + turn + 1), `Have a look at project ${number}, please.`),
+      ),
+    ).flat();
+  return {
+    turnsClean: grown(files.map(numbered)),
+    turnsHits: grown(files.map((file) => numbered(withIdentifiers(file, 1000, estate)))),
+  };
 }
 
 /** Name → body. */

@@ -85,11 +85,43 @@ async function load(server: Server, script: string): Promise<Load> {
   return { requestsPerSecond: Number(perSecond), cpu: used / 1000 / Number(requests) };
 }
 
+/** More than a worker keeps, so that none of them is known any more when its turn comes again. */
+const NEW_BODIES = 100;
+
+/**
+ * A script for wrk that posts the bodies in the file `bodies`, one a line, in turn.
+ *
+ * @param areNew whether a number in its system prompt makes each a conversation that nobody has seen
+ */
+function script(folder: string, bodies: string, areNew: boolean): string {
+  const path = join(folder, `${bodies}.lua`);
+  const source = `local requests, at = {}, 0
+    local headers = {["content-type"]="application/json",["x-api-key"]="key"}
+    function init()
+      for body in io.lines("${join(folder, bodies)}") do
+        for number = 1, ${areNew ? NEW_BODIES : 1} do
+          local sent = ${areNew ? `body:gsub("You are an agent", ("You are %08d"):format(number), 1)` : "body"}
+          requests[#requests + 1] = wrk.format("POST", nil, headers, sent)
+        end
+      end
+    end
+    function request()
+      at = at % #requests + 1
+      return requests[at]
+    end`;
+  writeFileSync(path, source);
+  return path;
+}
+
 function median(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
-/** @param folder with the bodies `requestClean.json` and `requestHits.json`; scratch files go there too */
+/**
+ * What the gateway adds to requests that it has never seen, and to those that go on where earlier ones ended.
+ *
+ * @param folder with the bodies that `bodies` and `turns` make; scratch files go there too
+ */
 export async function measureGateway(folder: string): Promise<Record<string, number>> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
@@ -124,38 +156,32 @@ export async function measureGateway(folder: string): Promise<Record<string, num
 
     const masked = { url: gateway.url, worker: await workerOf(join(runDir, "nginx.pid")) };
     const plain = { url: `http://127.0.0.1:${port}`, worker: await workerOf(join(plainDir, "nginx.pid")) };
-    const script = (body: string): string => {
-      const path = join(folder, `${body}.lua`);
-      const headers = `["content-type"]="application/json",["x-api-key"]="key"`;
-      const source = `local f = io.open("${join(folder, body)}.json", "rb")
-        wrk.method, wrk.body, wrk.headers = "POST", f:read("*a"), {${headers}}`;
-      writeFileSync(path, source);
-      return path;
+    const traffic = {
+      "new without hits": script(folder, "requestClean.json", true),
+      "new with hits": script(folder, "requestHits.json", true),
+      "turn without hits": script(folder, "turnsClean.jsonl", false),
+      "turn with hits": script(folder, "turnsHits.jsonl", false),
     };
-    const scripts = { clean: script("requestClean"), hits: script("requestHits") };
-    const runs: Record<string, () => Promise<Load>> = {
-      plain: () => load(plain, scripts.clean),
-      clean: () => load(masked, scripts.clean),
-      hits: () => load(masked, scripts.hits),
-    };
-    const loads = new Map(Object.keys(runs).map((name) => [name, [] as Load[]]));
+    const loads = new Map(Object.keys(traffic).map((name) => [name, { plain: [] as Load[], masked: [] as Load[] }]));
     // The first round only warms up.
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const [name, run] of Object.entries(runs)) {
-        const measured = await run();
-        if (round > 0) loads.get(name)?.push(measured);
+      for (const [name, path] of Object.entries(traffic)) {
+        const measured = { plain: await load(plain, path), masked: await load(masked, path) };
+        if (round === 0) continue;
+        loads.get(name)?.plain.push(measured.plain);
+        loads.get(name)?.masked.push(measured.masked);
       }
     }
-    const cpu = (name: string): number => median((loads.get(name) ?? []).map((one) => one.cpu));
-    const rate = (name: string): number => median((loads.get(name) ?? []).map((one) => one.requestsPerSecond));
-    return {
-      "nginx plain CPU us": cpu("plain"),
-      "nginx added CPU us without hits": cpu("clean") - cpu("plain"),
-      "nginx added CPU us with hits": cpu("hits") - cpu("plain"),
-      "nginx plain requests per second": rate("plain"),
-      "nginx relative requests per second without hits": rate("clean") / rate("plain"),
-      "nginx relative requests per second with hits": rate("hits") / rate("plain"),
-    };
+    const figures: Record<string, number> = {};
+    for (const [name, runs] of loads) {
+      const cpu = (side: Load[]): number => median(side.map((one) => one.cpu));
+      const rate = (side: Load[]): number => median(side.map((one) => one.requestsPerSecond));
+      figures[`nginx plain CPU us ${name}`] = cpu(runs.plain);
+      figures[`nginx added CPU us ${name}`] = cpu(runs.masked) - cpu(runs.plain);
+      figures[`nginx plain requests per second ${name}`] = rate(runs.plain);
+      figures[`nginx relative requests per second ${name}`] = rate(runs.masked) / rate(runs.plain);
+    }
+    return figures;
   } finally {
     for (const step of undo.reverse()) await step();
   }

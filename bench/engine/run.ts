@@ -14,7 +14,7 @@ import { findNginxModule, findProgram } from "../../scripts/lib/machine.mjs";
 import { projectRoot } from "../../scripts/lib/settings";
 import { buildCatalogue } from "../../scripts/catalogue";
 import { alternation } from "./alternation";
-import { bodies } from "./bodies";
+import { bodies, turns } from "./bodies";
 import { measureGateway } from "./gateway";
 import { hotLoops } from "./jit";
 
@@ -127,6 +127,9 @@ try {
   buildIfNeeded();
   mkdirSync(bodyFolder);
   for (const [name, body] of Object.entries(bodies())) writeFileSync(join(bodyFolder, `${name}.json`), body);
+  for (const [name, requests] of Object.entries(turns())) {
+    writeFileSync(join(bodyFolder, `${name}.jsonl`), requests.join("\n"));
+  }
 
   const once = (): Figures => parse(luajit("bench/engine/measure.lua", bodyFolder, String(ROUNDS)));
   const interpreted = parse(luajit("-joff", "bench/engine/measure.lua", bodyFolder, "3", "source"));

@@ -22,6 +22,10 @@ const MOST = 16;
 const SHORTEST = 8192;
 /** Texts that come after the conversation in the causal order are masked anew each time, so they have to be few. */
 const MOST_LATE = 64;
+/** Other conversations that are looked at for the same system prompt and tools. */
+const MOST_OTHERS = 4;
+/** A request that has all but so many of a conversation's items goes on from it: clients move marks in the last ones. */
+const FEW = 2;
 /** A request takes the place of the one it goes on from if it leaves out so many of its items at most. */
 const MOST_DROPPED = 8;
 
@@ -128,20 +132,22 @@ export class Conversations {
     return body.length >= SHORTEST && body.length * 4 <= this.mostBytes;
   }
 
-  /** The conversation from which `body` goes on after most of its bytes. */
+  /** The conversation from which `body` goes on after most of its bytes, or one with the same system prompt and tools. */
   recall(body: string, bytes: Bytes, shape: Shape, surrogates: Surrogates): Continuation | undefined {
     let best: Continuation | undefined;
-    let longest = -1;
+    let others = 0;
     for (const conversation of this.kept) {
       if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
-      if (conversation.text === body) return { conversation, items: conversation.ends.length };
+      const count = conversation.ends.length;
+      if (conversation.text === body) return { conversation, items: count };
+      // Most are other conversations, and their first message says so.
+      const isOther = !beginsAlike(conversation, body, bytes);
+      if (isOther && (best !== undefined || others >= MOST_OTHERS)) continue;
+      if (isOther) others += 1;
       const items = commonItems(conversation, body, bytes);
-      if (items < 0) continue;
-      const known = endOfItems(conversation, items) + conversation.text.length - conversation.close;
-      if (known > longest) {
-        longest = known;
-        best = { conversation, items };
-      }
+      if (items < 0 || (best !== undefined && items <= best.items)) continue;
+      best = { conversation, items };
+      if (items > 0 && items + FEW >= count) return best;
     }
     return best;
   }
@@ -168,21 +174,28 @@ function sizeOf({ text, masked }: Conversation): number {
   return masked === text ? text.length : text.length + masked.length;
 }
 
+function isSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
+  const earlier = ffi.cast("const uint8_t*", conversation.text);
+  return C.aws_masker_memcmp(advance(bytes, from + shift), advance(earlier, from), to - from) === 0;
+}
+
+/** Whether the first item of `body` may be that of the conversation. */
+function beginsAlike(conversation: Conversation, body: string, bytes: Bytes): boolean {
+  const { open, ends } = conversation;
+  return ends.length > 0 && ends[0] <= body.length && isSame(conversation, bytes, open, ends[0], 0);
+}
+
 /** How many items of the conversation `body` begins with, if it is the same around its array of parts; else -1. */
 function commonItems(conversation: Conversation, body: string, bytes: Bytes): number {
   const { text, open, close, ends } = conversation;
   const tail = tailOf(conversation, body);
-  if (tail < open) return -1;
-  const earlier = ffi.cast("const uint8_t*", text);
-  const isSame = (from: number, to: number): boolean =>
-    C.aws_masker_memcmp(advance(bytes, from), advance(earlier, from), to - from) === 0;
-  if (C.aws_masker_memcmp(advance(bytes, tail), advance(earlier, close), text.length - close) !== 0) return -1;
-  if (!isSame(0, open)) return -1;
+  if (tail < open || !isSame(conversation, bytes, close, text.length, tail - close)) return -1;
+  if (!isSame(conversation, bytes, 0, open, 0)) return -1;
   let same = 0;
   let from = open;
   while (same < ends.length) {
     const to = ends[same];
-    if (to > tail || !isSame(from, to)) break;
+    if (to > tail || !isSame(conversation, bytes, from, to, 0)) break;
     same += 1;
     from = to;
   }
