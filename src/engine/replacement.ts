@@ -376,16 +376,44 @@ function summary({ entries, overlaps, numeric, tallies }: Knowledge): Omit<Maske
   return { mappings, counts, total: totalOf(tallies) };
 }
 
-/** Indexes of the findings, those of earlier parts first. */
+/** Indexes of the findings, those of earlier parts first. They come in few ascending runs: fields of the document. */
 function causalOrder(parts: number[]): number[] {
-  const order: number[] = [];
-  let isOrdered = true;
-  for (const index of $range(0, parts.length - 1)) {
-    order.push(index);
-    if (index > 0 && parts[index] < parts[index - 1]) isOrdered = false;
+  let runs = ascendingRuns(parts);
+  while (runs.length > 1) {
+    const merged: number[][] = [];
+    for (const index of $range(0, runs.length - 1, 2)) {
+      merged.push(index + 1 < runs.length ? mergedRuns(parts, runs[index], runs[index + 1]) : runs[index]);
+    }
+    runs = merged;
   }
-  if (!isOrdered) order.sort((a, b) => (parts[a] === parts[b] ? a - b : parts[a] - parts[b]));
-  return order;
+  return runs[0];
+}
+
+function ascendingRuns(parts: number[]): number[][] {
+  let run: number[] = [];
+  const runs = [run];
+  for (const index of $range(0, parts.length - 1)) {
+    if (index > 0 && parts[index] < parts[index - 1]) {
+      run = [];
+      runs.push(run);
+    }
+    run.push(index);
+  }
+  return runs;
+}
+
+/** Of what is in the same part, what is in `first` comes first. */
+function mergedRuns(parts: number[], first: number[], second: number[]): number[] {
+  const merged: number[] = [];
+  let left = 0;
+  let right = 0;
+  while (left < first.length || right < second.length) {
+    const isRight = left >= first.length || (right < second.length && parts[second[right]] < parts[first[left]]);
+    merged.push(isRight ? second[right] : first[left]);
+    if (isRight) right += 1;
+    else left += 1;
+  }
+  return merged;
 }
 
 /** A surrogate in the spelling that its original has: with `\/` or `%2F` for a slash, `%2B` and `%3D`. */
