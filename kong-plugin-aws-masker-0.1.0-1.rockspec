@@ -30,6 +30,7 @@ build = {
     ["kong.plugins.aws-masker.engine.json.query"] = "lua-out/kong/plugins/aws-masker/engine/json/query.lua",
     ["kong.plugins.aws-masker.engine.json.strings"] = "lua-out/kong/plugins/aws-masker/engine/json/strings.lua",
     ["kong.plugins.aws-masker.engine.json.tape"] = "lua-out/kong/plugins/aws-masker/engine/json/tape.lua",
+    ["kong.plugins.aws-masker.engine.lists"] = "lua-out/kong/plugins/aws-masker/engine/lists.lua",
     ["kong.plugins.aws-masker.engine.machine"] = "lua-out/kong/plugins/aws-masker/engine/machine.lua",
     ["kong.plugins.aws-masker.engine.markup"] = "lua-out/kong/plugins/aws-masker/engine/markup.lua",
     ["kong.plugins.aws-masker.engine.mask"] = "lua-out/kong/plugins/aws-masker/engine/mask.lua",

@@ -3,6 +3,7 @@
  * the worker, so nothing may yield between filling and reading it.
  */
 import * as ffi from "ffi";
+import { grown } from "./lists";
 
 function comesAfter(
   start: number,
@@ -39,16 +40,11 @@ export class Findings {
   }
 
   private grow(): void {
-    const bytes = this.capacity * 4;
+    const { count } = this;
     this.capacity *= 2;
-    const larger = (old: Ints): Ints => {
-      const list = ffi.new("int32_t[?]", this.capacity);
-      ffi.copy(list, old, bytes);
-      return list;
-    };
-    this.start = larger(this.start);
-    this.end = larger(this.end);
-    this.kind = larger(this.kind);
+    this.start = grown(this.start, count, this.capacity);
+    this.end = grown(this.end, count, this.capacity);
+    this.kind = grown(this.kind, count, this.capacity);
   }
 
   /**

@@ -30,6 +30,7 @@ import {
   type ActiveKind,
   emptyKnowledge,
   type FamilyAction,
+  isAsMuch,
   knownBefore,
   type MaskError,
   type MaskResult,
@@ -175,6 +176,7 @@ export class Masker {
     const isChanged = conversation.masked !== conversation.text;
     const part = shape.firstPart + items;
     const knowledge = knownBefore(conversation.knowledge, part);
+    const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
     if (isChanged || this.hasText()) {
       this.fillZones(bytes, before, layout, from, part, sealing);
@@ -183,11 +185,16 @@ export class Masker {
       findings.settle();
       result = replacement.run(body, bytes, surrogates, knowledge);
     }
-    if (ends === undefined || result.masked === undefined) return result;
+    if (result.masked === undefined) return result;
+    // Who sees the same list again need not look into it.
+    const teachesNothing = isAllKnown && isAsMuch(knowledge, conversation.knowledge);
+    const mappings = teachesNothing ? conversation.result.mappings : result.masked.mappings;
+    const masked = { ...result.masked, mappings };
+    if (ends === undefined) return { masked };
     const { copies } = replacement;
-    const kept = conversationOf(shape, surrogates, body, result.masked, layout, knowledge, copies, before);
+    const kept = conversationOf(shape, surrogates, body, masked, layout, knowledge, copies, before);
     this.conversations.keep(kept, before);
-    return result;
+    return { masked };
   }
 
   /** The zones of a document that goes on from `before`: late texts around its new items, which begin at `from`. */

@@ -95,6 +95,15 @@ export function knownBefore(all: Knowledge, part: number): Knowledge {
   };
 }
 
+/** Whether of two, one of which goes on from the other, neither maps more. */
+export function isAsMuch(one: Knowledge, other: Knowledge): boolean {
+  return (
+    one.entries.length === other.entries.length &&
+    one.overlaps.length === other.overlaps.length &&
+    one.numeric.length === other.numeric.length
+  );
+}
+
 function before<T extends { part: number }>(list: T[], part: number): T[] {
   const kept: T[] = [];
   for (const item of list) if (item.part < part) kept.push(item);

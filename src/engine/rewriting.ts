@@ -2,6 +2,7 @@
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { Findings } from "./findings";
+import { grown } from "./lists";
 
 /** A stretch of rewritten text: its first byte, and what it stands for, `[raw, rawEnd)`, or nothing if `raw` is negative. */
 const enum Run {
@@ -83,10 +84,8 @@ export class Rewriting {
   }
 
   private grow(): void {
-    const { runs, capacity } = this;
-    this.capacity = capacity * 2;
-    this.runs = ffi.new("int32_t[?]", this.capacity * Run.Fields);
-    ffi.copy(this.runs, runs, capacity * Run.Fields * 4);
+    this.capacity *= 2;
+    this.runs = grown(this.runs, this.runCount * Run.Fields, this.capacity * Run.Fields);
   }
 
   private endOf(run: number): number {

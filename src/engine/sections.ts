@@ -6,6 +6,7 @@
 import * as ffi from "ffi";
 import { afterValue, fieldOf } from "./json/query";
 import { type Tape, Token } from "./json/tape";
+import { grown } from "./lists";
 
 /** Consecutive stretches of a document, in its order; what lies between two of them holds no text. */
 export class Sections {
@@ -56,17 +57,12 @@ export class Sections {
   }
 
   private grow(): void {
-    const bytes = this.capacity * 4;
+    const { count } = this;
     this.capacity *= 2;
-    const larger = (old: Ints): Ints => {
-      const list = ffi.new("int32_t[?]", this.capacity);
-      ffi.copy(list, old, bytes);
-      return list;
-    };
-    this.from = larger(this.from);
-    this.to = larger(this.to);
-    this.token = larger(this.token);
-    this.tokenEnd = larger(this.tokenEnd);
+    this.from = grown(this.from, count, this.capacity);
+    this.to = grown(this.to, count, this.capacity);
+    this.token = grown(this.token, count, this.capacity);
+    this.tokenEnd = grown(this.tokenEnd, count, this.capacity);
   }
 }
 

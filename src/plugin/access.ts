@@ -18,6 +18,10 @@ const NO_KEY = {
 const FAULT = { status: 500, message: "the gateway could not mask the request, so nothing was sent" };
 const RETRY_AFTER = 5;
 
+type Known = Pick<Mapping, "surrogate" | "original">;
+/** They go with the mappings, and those with the request and the conversation that have them. */
+const dictionaries = setmetatable(new LuaTable<Mapping[], Dictionary>(), { __mode: "k" });
+
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
   const exchange = currentExchange() as Exchange;
@@ -67,14 +71,29 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const [kept, unknown] = keptMappings(gateway, scope, endpoint, body.text);
   if (kept === undefined) return vaultFailure(unknown);
 
-  const dictionary = new Dictionary(scope.surrogates.addresses);
-  for (const { surrogate, original } of kept) dictionary.add(surrogate, original);
-  for (const { surrogate, original } of mappings) dictionary.add(surrogate, original);
+  const dictionary = kept.length === 0 ? dictionaryOf(scope, mappings) : newDictionary(scope, kept, mappings);
   if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
   prepareUpstream(conf);
   fill(exchange, scope, endpoint, dictionary, mappings);
   exchange.bytes = body.text.length;
   return undefined;
+}
+
+/** The dictionary of `mappings`; turns that teach nothing new have them in common. */
+function dictionaryOf(scope: Scope, mappings: Mapping[]): Dictionary {
+  let dictionary = dictionaries.get(mappings) as Dictionary | undefined;
+  if (dictionary === undefined) {
+    dictionary = newDictionary(scope, [], mappings);
+    dictionaries.set(mappings, dictionary);
+  }
+  return dictionary;
+}
+
+function newDictionary(scope: Scope, kept: Known[], mappings: Known[]): Dictionary {
+  const dictionary = new Dictionary(scope.surrogates.addresses);
+  for (const { surrogate, original } of kept) dictionary.add(surrogate, original);
+  for (const { surrogate, original } of mappings) dictionary.add(surrogate, original);
+  return dictionary;
 }
 
 function answerProbe(conf: Configuration, gateway: Gateway, probe: Probe, method: string): GatewayError | undefined {

@@ -7,6 +7,7 @@
  * whether they are allowed depends on where they stand.
  */
 import * as ffi from "ffi";
+import { grown } from "../lists";
 
 ffi.cdef(`const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`);
 
@@ -126,14 +127,10 @@ export class Tape {
     const old = this.capacity;
     this.capacity = old * 2;
     const types = ffi.new("uint8_t[?]", this.capacity);
-    const from = ffi.new("int32_t[?]", this.capacity);
-    const to = ffi.new("int32_t[?]", this.capacity);
     ffi.copy(types, this.types, old);
-    ffi.copy(from, this.from, old * 4);
-    ffi.copy(to, this.to, old * 4);
     this.types = types;
-    this.from = from;
-    this.to = to;
+    this.from = grown(this.from, old, this.capacity);
+    this.to = grown(this.to, old, this.capacity);
   }
 
   /** Reads the document in `bytes[start, end)`. Returns what is wrong with it, or undefined. */
