@@ -310,6 +310,7 @@ export class Masker {
     for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
     again.settle();
     rewriting.project(again, offset, findings);
+    rewriting.release();
   }
 }
 

@@ -90,6 +90,8 @@ function hasByte(text: string, byte: string): boolean {
 /** What a finding says: its raw text without the spellings of JSON, URLs and HTML. */
 export function canonical(raw: string): string {
   if (!hasByte(raw, "\\") && !hasByte(raw, "%") && !hasByte(raw, "&")) return raw;
-  const [unescaped] = string.gsub(plainText("", ffi.cast("const uint8_t*", raw), raw.length).text(), "\\+/", "/");
+  const plain = plainText("", ffi.cast("const uint8_t*", raw), raw.length);
+  const [unescaped] = string.gsub(plain.text(), "\\+/", "/");
+  plain.release();
   return unescaped;
 }

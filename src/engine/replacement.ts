@@ -85,6 +85,9 @@ export function emptyKnowledge(): Knowledge {
   return { entries: [], overlaps: [], numeric: [], tallies: [] };
 }
 
+/** In the place of an entry that is about to come. */
+const NO_ENTRY = {} as Entry;
+
 /** What of `all` was known before `part`. */
 export function knownBefore(all: Knowledge, part: number): Knowledge {
   return {
@@ -167,21 +170,54 @@ export class Replacement {
     const earlier = totalOf(known.tallies);
     const { parts, blocked } = this.dropExempt(bytes);
     if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
+    let entries: Entry[] = [];
+    let isSettled = false;
     if (earlier + findings.count <= maxFindings) {
-      for (const index of causalOrder(parts)) {
-        const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
-        this.entryFor(original, findings.kind[index], parts[index], surrogates, known.entries);
-      }
-      const problem = this.addWords(body, bytes);
-      if (problem !== undefined) return { error: problem };
+      entries = this.entriesFor(bytes, parts, surrogates, known.entries);
+      const [added, problem] = this.addWords(body, bytes);
+      if (added === undefined) return { error: problem };
+      isSettled = added === 0 && known.overlaps.length === 0;
     }
     if (earlier + findings.count > maxFindings) {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
       return { error: { reason: "too_many", message } };
     }
     if (findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
+    if (isSettled) return { masked: this.splice(body, bytes, surrogates, parts, entries) };
     for (const entry of known.overlaps) this.learn(entry);
-    return { masked: this.splice(body, bytes, surrogates) };
+    const settled = this.partsOf();
+    // Where names overlap they make up originals of their own.
+    const all = this.entriesFor(bytes, settled, surrogates, known.overlaps);
+    return { masked: this.splice(body, bytes, surrogates, settled, all) };
+  }
+
+  /**
+   * The entry of each finding, asked for in causal order.
+   *
+   * @param parts of the findings
+   * @param list takes new entries
+   */
+  private entriesFor(bytes: Bytes, parts: number[], surrogates: Surrogates, list: Entry[]): Entry[] {
+    const { start, end, kind } = this.findings;
+    const entries: Entry[] = [];
+    for (const index of $range(0, parts.length - 1)) entries.push(NO_ENTRY);
+    for (const index of causalOrder(parts)) {
+      const original = canonical(textOf(bytes, start[index], end[index]));
+      entries[index] = this.entryFor(original, kind[index], parts[index], surrogates, list);
+    }
+    return entries;
+  }
+
+  /** The part of each finding. */
+  private partsOf(): number[] {
+    const { findings, zones } = this;
+    const parts: number[] = [];
+    let zone = 0;
+    for (const index of $range(0, findings.count - 1)) {
+      while (zones.to[zone] < findings.end[index]) zone += 1;
+      parts.push(zones.part[zone]);
+    }
+    return parts;
   }
 
   private learn(entry: Entry): void {
@@ -247,8 +283,11 @@ export class Replacement {
     return candidate;
   }
 
-  /** Finds the names in the parts after the one that gave them away. */
-  private addWords(body: string, bytes: Bytes): MaskError | undefined {
+  /** Finds the names in the parts after the one that gave them away. Returns how many there are that were no findings. */
+  private addWords(
+    body: string,
+    bytes: Bytes,
+  ): LuaMultiReturn<[added: number, problem: undefined] | [added: undefined, problem: MaskError]> {
     const { words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
     /** Of the first word: the entries are in causal order. */
@@ -263,12 +302,14 @@ export class Replacement {
       }
       part ??= entry.part;
     }
-    if (part === undefined) return undefined;
+    if (part === undefined) return $multi(0, undefined);
     wordFindings.count = 0;
     const ranges = zones.rangesFrom(part, body.length);
-    if (!words.search(bytes, body.length, ranges, wordFindings)) return TOO_MUCH_ALIKE;
+    if (!words.search(bytes, body.length, ranges, wordFindings)) return $multi(undefined, TOO_MUCH_ALIKE);
     // Not settled: a name that is not known yet must not hide a shorter one that is.
     wordFindings.sort();
+    const { count } = findings;
+    let known = 0;
     let zone = 0;
     for (const index of $range(0, wordFindings.count - 1)) {
       const start = wordFindings.start[index];
@@ -279,16 +320,19 @@ export class Replacement {
       if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;
       const entry = this.byOriginal.get(canonical(textOf(bytes, start, end))) as Entry | undefined;
       if (entry !== undefined && entry.part > zones.part[zone]) continue;
+      while (known < count && findings.end[known] < end) known += 1;
+      if (known < count && findings.start[known] <= start) continue;
       findings.add(start, end, kind);
     }
-    findings.settle();
-    return undefined;
+    const added = findings.count - count;
+    if (added > 0) findings.settle();
+    return $multi(added, undefined);
   }
 
-  private splice(body: string, bytes: Bytes, surrogates: Surrogates): Masked {
+  /** @param entries of the findings, which are in `parts` */
+  private splice(body: string, bytes: Bytes, surrogates: Surrogates, parts: number[], entries: Entry[]): Masked {
     const { findings, zones, knowledge } = this;
     const { edits } = zones;
-    const { parts, entries } = this.settled(bytes, surrogates);
     output.reset();
     this.copies = { from: [], placedAt: [] };
     let tally: Tally | undefined;
@@ -302,14 +346,13 @@ export class Replacement {
       const end = findings.end[index];
       const part = parts[index];
       while (zones.to[zone] < end) zone += 1;
-      const raw = textOf(bytes, start, end);
       const entry = entries[index];
       const { original } = entry;
       let { surrogate } = entry;
       if (zones.scalar[zone] === 1) {
         surrogate = surrogates.account(original, 0);
         if (surrogate !== entry.surrogate) knowledge.numeric.push({ original, surrogate, kind: entry.kind, part });
-      } else if (raw !== original) surrogate = spelledLike(raw, surrogate);
+      } else if (end - start !== original.length) surrogate = spelledLike(textOf(bytes, start, end), surrogate);
       while (nextEdit < edits.length && edits[nextEdit].to <= start) {
         placed = this.copy(bytes, at, edits[nextEdit].from, placed) + putEdit(edits[nextEdit]);
         at = edits[nextEdit].to;
@@ -342,23 +385,6 @@ export class Replacement {
     this.copies.placedAt.push(placed);
     output.putcdata(advance(bytes, from), to - from);
     return placed + to - from;
-  }
-
-  /** The part and the entry of each finding. Where findings overlap they make up originals of their own. */
-  private settled(bytes: Bytes, surrogates: Surrogates): { parts: number[]; entries: Entry[] } {
-    const { findings, zones, knowledge } = this;
-    const parts: number[] = [];
-    const entries: Entry[] = [];
-    let zone = 0;
-    for (const index of $range(0, findings.count - 1)) {
-      while (zones.to[zone] < findings.end[index]) zone += 1;
-      parts.push(zones.part[zone]);
-    }
-    for (const index of causalOrder(parts)) {
-      const original = canonical(textOf(bytes, findings.start[index], findings.end[index]));
-      entries[index] = this.entryFor(original, findings.kind[index], parts[index], surrogates, knowledge.overlaps);
-    }
-    return { parts, entries };
   }
 }
 

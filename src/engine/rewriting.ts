@@ -12,28 +12,40 @@ const enum Run {
   Fields = 3,
 }
 
+/** What a rewriting is written to. Fresh memory costs more than what is written to it, so it is used again. */
+interface Paper {
+  runs: Ints;
+  /** Runs that there is room for. */
+  capacity: number;
+  output: StringBuffer;
+}
+
+/** A larger one is not kept, in runs. */
+const MOST_KEPT = 1000000;
+const blank: Paper[] = [];
+
 export class Rewriting {
   /** Bytes written so far. */
   length = 0;
-  private readonly output = buffer.new();
-  private capacity = 16;
-  private runs = ffi.new("int32_t[?]", this.capacity * Run.Fields);
+  private readonly paper: Paper;
   private runCount = 0;
 
   /** @param source what the original is a rewriting of, if it is one itself */
-  constructor(private readonly source?: Rewriting) {}
+  constructor(private readonly source?: Rewriting) {
+    this.paper = blank.pop() ?? { runs: ffi.new("int32_t[?]", 16 * Run.Fields), capacity: 16, output: buffer.new() };
+  }
 
   /** Appends `text` in place of the original's `[raw, rawEnd)`; a finding begins and ends anywhere in it if it is a copy. */
   take(text: string, raw: number, rawEnd = raw + text.length): void {
     this.addRun(raw, rawEnd, text.length);
-    this.output.put(text);
+    this.paper.output.put(text);
   }
 
   /** Appends a copy of the original's `[raw, rawEnd)`, which stands at `from`. */
   copy(from: Bytes, raw: number, rawEnd: number): void {
     if (raw >= rawEnd) return;
     this.addRun(raw, rawEnd, rawEnd - raw);
-    this.output.putcdata(from, rawEnd - raw);
+    this.paper.output.putcdata(from, rawEnd - raw);
   }
 
   /** Appends text that the original does not have. */
@@ -42,7 +54,7 @@ export class Rewriting {
   }
 
   text(): string {
-    return this.output.tostring();
+    return this.paper.output.tostring();
   }
 
   /**
@@ -52,7 +64,8 @@ export class Rewriting {
    * @param offset of the original in the text that `findings` are of
    */
   project(found: Findings, offset: number, findings: Findings): void {
-    const { source, runs } = this;
+    const { source, paper } = this;
+    const { runs } = paper;
     const begin = source === undefined ? offset : 0;
     const into = source === undefined ? findings : new Findings();
     let first = 0;
@@ -72,9 +85,22 @@ export class Rewriting {
     source?.project(into, offset, findings);
   }
 
+  /** To be called when neither this nor its source is needed any more. */
+  release(): void {
+    const { source, paper } = this;
+    source?.release();
+    if (paper.capacity > MOST_KEPT) return;
+    paper.output.reset();
+    blank.push(paper);
+  }
+
   private addRun(raw: number, rawEnd: number, length: number): void {
-    if (this.runCount >= this.capacity) this.grow();
-    const { runs } = this;
+    const { paper } = this;
+    if (this.runCount >= paper.capacity) {
+      paper.capacity *= 2;
+      paper.runs = grown(paper.runs, this.runCount * Run.Fields, paper.capacity * Run.Fields);
+    }
+    const { runs } = paper;
     const at = this.runCount * Run.Fields;
     runs[at + Run.Start] = this.length;
     runs[at + Run.Raw] = raw;
@@ -83,13 +109,8 @@ export class Rewriting {
     this.length += length;
   }
 
-  private grow(): void {
-    this.capacity *= 2;
-    this.runs = grown(this.runs, this.runCount * Run.Fields, this.capacity * Run.Fields);
-  }
-
   private endOf(run: number): number {
-    return run + 1 < this.runCount ? this.runs[(run + 1) * Run.Fields + Run.Start] : this.length;
+    return run + 1 < this.runCount ? this.paper.runs[(run + 1) * Run.Fields + Run.Start] : this.length;
   }
 
   /** The run that holds offset `at` of the rewritten text; `from` does not come after it. */
