@@ -86,7 +86,7 @@ async function load(server: Server, script: string): Promise<Load> {
 }
 
 /** More than a worker keeps, so that none of them is known any more when its turn comes again. */
-const NEW_BODIES = 100;
+const NEW_BODIES = 300;
 
 /**
  * A script for wrk that posts the bodies in the file `bodies`, one a line, in turn.

@@ -16,13 +16,15 @@ import type { Surrogates } from "./surrogates/surrogates";
 ffi.cdef(`int aws_masker_memcmp(const uint8_t *a, const uint8_t *b, size_t length) __asm__("memcmp");`);
 const C = ffi.C;
 
-/** Most conversations that are kept, and their size in bytes, masked forms included. */
-const MOST = 16;
+/** Most conversations that are kept: each may have to be looked at. */
+const MOST = 256;
 /** A shorter request costs less to mask than to find, in bytes. */
 const SHORTEST = 8192;
 /** Texts that come after the conversation in the causal order are masked anew each time, so they have to be few. */
 const MOST_LATE = 64;
-/** Other conversations that are looked at for the same system prompt and tools. */
+/** Bytes that tell most conversations apart. */
+const PROBE = 64;
+/** Other conversations that are compared all the same: they may have an earlier turn, or the system prompt, in common. */
 const MOST_OTHERS = 4;
 /** A request that has all but so many of a conversation's items goes on from it: clients move marks in the last ones. */
 const FEW = 2;
@@ -140,8 +142,7 @@ export class Conversations {
       if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
       const count = conversation.ends.length;
       if (conversation.text === body) return { conversation, items: count };
-      // Most are other conversations, and their first message says so.
-      const isOther = !beginsAlike(conversation, body, bytes);
+      const isOther = !mayGoOn(conversation, body, bytes);
       if (isOther && (best !== undefined || others >= MOST_OTHERS)) continue;
       if (isOther) others += 1;
       const items = commonItems(conversation, body, bytes);
@@ -179,10 +180,12 @@ function isSame(conversation: Conversation, bytes: Bytes, from: number, to: numb
   return C.aws_masker_memcmp(advance(bytes, from + shift), advance(earlier, from), to - from) === 0;
 }
 
-/** Whether the first item of `body` may be that of the conversation. */
-function beginsAlike(conversation: Conversation, body: string, bytes: Bytes): boolean {
+/** Whether `body` may go on from the conversation: what stands at the end of its items stands there, too. */
+function mayGoOn(conversation: Conversation, body: string, bytes: Bytes): boolean {
   const { open, ends } = conversation;
-  return ends.length > 0 && ends[0] <= body.length && isSame(conversation, bytes, open, ends[0], 0);
+  if (ends.length === 0) return false;
+  const end = ends[Math.max(0, ends.length - 1 - FEW)];
+  return end <= body.length && isSame(conversation, bytes, Math.max(open, end - PROBE), end, 0);
 }
 
 /** How many items of the conversation `body` begins with, if it is the same around its array of parts; else -1. */

@@ -200,7 +200,7 @@ export class Replacement {
   private entriesFor(bytes: Bytes, parts: number[], surrogates: Surrogates, list: Entry[]): Entry[] {
     const { start, end, kind } = this.findings;
     const entries: Entry[] = [];
-    for (const index of $range(0, parts.length - 1)) entries.push(NO_ENTRY);
+    for (const _ of $range(0, parts.length - 1)) entries.push(NO_ENTRY);
     for (const index of causalOrder(parts)) {
       const original = canonical(textOf(bytes, start[index], end[index]));
       entries[index] = this.entryFor(original, kind[index], parts[index], surrogates, list);

@@ -23,6 +23,7 @@ export interface Configuration {
   mapping_ttl: number;
   max_entries: number;
   max_body_size: number;
+  conversation_memory: number;
   redis_socket?: string;
   redis_failure: "closed" | "continue";
   previous_keys?: string[];
@@ -71,8 +72,6 @@ const SWITCHES: Record<string, keyof Configuration | undefined> = {
 
 /** Shortest key in bytes, as in the schema: Kong applies that to a reference, not to what it stands for. */
 const SHORTEST_KEY = 16;
-/** Requests that a worker keeps for each configuration, so that of the next turn only what is new is read, in bytes. */
-const KEPT_BYTES = 16 * 1024 * 1024;
 /** Scopes a worker remembers: consumers or credentials that are active at the same time. */
 const SCOPES = 1000;
 
@@ -104,7 +103,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
       allowed: [...(conf.allow_list ?? []), ...(conf.allow_documentation_examples ? DOCUMENTATION_EXAMPLES : [])],
       patterns: conf.custom_patterns ?? [],
       words: conf.custom_words ?? [],
-      keptBytes: KEPT_BYTES,
+      keptBytes: conf.conversation_memory,
     }),
     vault: conf.use_redis ? new RedisVault(conf.redis, conf.mapping_ttl, conf.redis_socket) : memoryVault,
     scopeOf: (name) => {

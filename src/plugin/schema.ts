@@ -253,6 +253,16 @@ const schema = {
             },
           },
           {
+            conversation_memory: {
+              description:
+                "Bytes of earlier requests that each worker keeps, with their masked forms, to mask of the next turn of a conversation only what is new. 0 keeps none, and every request is masked as a whole.",
+              type: "integer",
+              required: true,
+              default: 33554432,
+              between: [0, 1073741824],
+            },
+          },
+          {
             binary_files: {
               description:
                 "What happens to files that are uploaded and are no text: `pass` lets them go as they are, unread; `block` refuses them.",
