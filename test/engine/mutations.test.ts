@@ -73,6 +73,34 @@ const COSTS: Record<string, Mutation> = {
   },
 };
 
+/** What masks only what is new in a conversation. */
+const CONTINUES: Mutation[] = [
+  {
+    breaks: "the comparison of what stands before the messages",
+    file: "conversations",
+    from: "bytes,\n        0,\n        open,",
+    to: "bytes,\n        0,\n        0,",
+  },
+  {
+    breaks: "what was found in texts that come after the messages",
+    file: "mask",
+    from: "findings:add(start, ____end, kind)",
+    to: "local _ = kind",
+  },
+  {
+    breaks: "the order in which names become known",
+    file: "replacement",
+    from: "if item.part < part then",
+    to: "if true then",
+  },
+  {
+    breaks: "the borders of sections",
+    file: "finder",
+    from: "if at > ____end and self.section + 1 < sections.count then",
+    to: "if false then",
+  },
+];
+
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
@@ -97,10 +125,15 @@ function findings(cwd: string): string {
   return stdout;
 }
 
+function holds(cwd: string, spec: string, ...options: string[]): boolean {
+  return (
+    spawnSync(findProgram("busted") ?? "busted", [`spec/engine/${spec}_spec.lua`, ...options], { cwd }).status === 0
+  );
+}
+
 /** The shell script that starts busted tears arguments apart at blanks. */
 function isLinear(cwd: string, body: string): boolean {
-  const args = ["spec/engine/linear_spec.lua", `--filter=${body.replaceAll(" ", ".")}`];
-  return spawnSync(findProgram("busted") ?? "busted", args, { cwd }).status === 0;
+  return holds(cwd, "linear", `--filter=${body.replaceAll(" ", ".")}`);
 }
 
 describe("the suite notices the loss of", () => {
@@ -111,10 +144,15 @@ describe("the suite notices the loss of", () => {
     expect(findings(intact)).toBe(expected);
     expect(expected.split("\n")).toHaveLength(input.split("\n").length);
     for (const body of Object.keys(COSTS)) expect(isLinear(intact, body), body).toBe(true);
+    expect(holds(intact, "conversations")).toBe(true);
   });
 
   for (const mutation of FINDS) {
     it(mutation.breaks, () => expect(findings(mutant(mutation))).not.toBe(expected));
+  }
+
+  for (const mutation of CONTINUES) {
+    it(mutation.breaks, () => expect(holds(mutant(mutation), "conversations")).toBe(false));
   }
 
   for (const [body, mutation] of Object.entries(COSTS)) {
