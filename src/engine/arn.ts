@@ -176,7 +176,9 @@ export class ArnReader {
       this.next = 0;
       if (types?.[""] === undefined && !last) return 0;
     }
-    const kind = this.kinds[Math.min(this.next, this.kinds.length - 1)];
+    // What stands before the account of an integration says nothing about what stands behind it.
+    const kinds = this.kinds.length === 0 ? this.ofUnknown : this.kinds;
+    const kind = kinds[Math.min(this.next, kinds.length - 1)];
     this.next += 1;
     return isAwsOwned(text) ? 0 : kind;
   }

@@ -87,6 +87,10 @@ export const iam: Family = {
           text: "arn:aws:new-service:eu-west-1:123456789012:thing/blue/green",
           finds: ["123456789012", "blue", "green"],
         },
+        {
+          text: "arn:aws:states:::aws-sdk:123456789012:acme-flow",
+          finds: ["123456789012", "acme-flow"],
+        },
       ],
       misses: [
         { text: "arn:aws:iam::aws:policy/AdministratorAccess", because: "AWS's own policies are the same everywhere" },
