@@ -28,6 +28,7 @@ local FRAGMENTS = {
   "acme-deployer, acme-deploy, deployer",
   "10.1.2.3 is in 10.1.0.0/16",
   "10.1.77.4",
+  "10.0.0.0/8",
   [[\"DBInstanceIdentifier\": \"acme-orders-db\"]],
   "acme-orders-db.c9akciq32.us-east-1.rds.amazonaws.com",
   "connect to acme-orders-db, please",
@@ -228,6 +229,13 @@ describe("a conversation that goes on", function()
     assert.not_equal(first, warm:mask(request, MESSAGES, others, support.unsealed).masked.body)
     assert.equal(first, warm:mask(request, CHAT, surrogates, support.unsealed).masked.body)
     assert.equal(first, warm:mask(request, MESSAGES, surrogates, support.unsealed).masked.body)
+  end)
+
+  it("keeps what stands for itself: the whole of a private network", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    local head = '{"system":"' .. FILLER .. '","messages":[{"role":"user","content":"10.0.0.0/8"}'
+    compare(warm, cold, head .. "]}", MESSAGES)
+    compare(warm, cold, head .. ',{"role":"assistant","content":"So it is."}]}', MESSAGES)
   end)
 
   it("is kept within bounds", function()

@@ -173,12 +173,13 @@ export class Masker {
     if (invalid !== undefined) return invalid;
     const ends = endsOf(tape, sections, 0, sections.count);
     const layout = layoutAfter(before, ends ?? [], to);
-    const isChanged = conversation.masked !== conversation.text;
+    // The whole of a private network stands for itself.
+    const hasFindings = conversation.result.total > 0 || conversation.masked !== conversation.text;
     const part = shape.firstPart + items;
     const knowledge = knownBefore(conversation.knowledge, part);
     const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
-    if (isChanged || this.hasText()) {
+    if (hasFindings || this.hasText()) {
       this.fillZones(bytes, before, layout, from, part, sealing);
       if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
       for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);

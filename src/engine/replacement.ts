@@ -182,7 +182,7 @@ export class Replacement {
       const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
       return { error: { reason: "too_many", message } };
     }
-    if (findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
+    if (earlier + findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
     if (isSettled) return { masked: this.splice(body, bytes, surrogates, parts, entries) };
     for (const entry of known.overlaps) this.learn(entry);
     const settled = this.partsOf();
@@ -406,9 +406,11 @@ function summary({ entries, overlaps, numeric, tallies }: Knowledge): Omit<Maske
     for (const [family, count] of pairs(tally.counts))
       counts[family] = ((counts[family] as number | undefined) ?? 0) + count;
   }
-  const hasMore = overlaps.length + numeric.length > 0;
-  const mappings: Mapping[] = hasMore ? [...numeric, ...entries, ...overlaps] : entries;
-  return { mappings, counts, total: totalOf(tallies) };
+  const total = totalOf(tallies);
+  if (overlaps.length + numeric.length === 0) return { mappings: entries, counts, total };
+  const mappings: Mapping[] = [];
+  for (const list of [numeric, entries, overlaps]) for (const mapping of list) mappings.push(mapping);
+  return { mappings, counts, total };
 }
 
 /** Indexes of the findings, those of earlier parts first. They come in few ascending runs: fields of the document. */
