@@ -137,7 +137,7 @@ export class Replacement {
   /** Of the last document that was changed. */
   copies: Copies = { from: [], placedAt: [] };
   private byOriginal = new LuaTable<string, Entry>();
-  private bySurrogate = new LuaTable<string, string>();
+  private bySurrogate = new LuaTable<string, Entry>();
 
   /**
    * @param kinds by the index that findings have
@@ -222,7 +222,7 @@ export class Replacement {
 
   private learn(entry: Entry): void {
     this.byOriginal.set(entry.original, entry);
-    this.bySurrogate.set(entry.surrogate, entry.original);
+    this.bySurrogate.set(entry.surrogate, entry);
   }
 
   /** Keeps the findings that lie in a zone and are to be masked. Returns the part of each, and what must not pass. */
@@ -261,25 +261,26 @@ export class Replacement {
     // Two names that overlap make up a text that may become known by itself only later.
     if (known !== undefined && known.part <= part) return known;
     const active = this.kinds[kindIndex];
-    const surrogate = this.unused(original, active, surrogates);
+    const surrogate = this.unused(original, active, part, surrogates);
     const entry = { original, surrogate, kind: active.name, active, kindIndex, part };
-    this.byOriginal.set(original, entry);
+    this.learn(entry);
     list.push(entry);
     return entry;
   }
 
-  /** The first candidate that is neither another's surrogate nor an original that came before. */
-  private unused(original: string, kind: ActiveKind, surrogates: Surrogates): string {
+  /** The first candidate that is neither another's surrogate nor an original, as far as that is known up to `part`. */
+  private unused(original: string, kind: ActiveKind, part: number, surrogates: Surrogates): string {
     const { bySurrogate, byOriginal } = this;
     let candidate = "";
     for (const attempt of $range(0, ATTEMPTS - 1)) {
       candidate = surrogates.derive(kind, original, attempt);
-      const owner = bySurrogate.get(candidate) as string | undefined;
+      const owner = bySurrogate.get(candidate) as Entry | undefined;
+      if (owner !== undefined && owner.part <= part && owner.original !== original) continue;
       // Addresses are permuted inside their block, so theirs are unique by construction and may be others' originals.
-      const isFree = kind.surrogate.rule === "address" || !byOriginal.has(candidate);
-      if ((owner === undefined || owner === original) && isFree) break;
+      if (kind.surrogate.rule === "address") break;
+      const namesake = byOriginal.get(candidate) as Entry | undefined;
+      if (namesake === undefined || namesake.part > part) break;
     }
-    bySurrogate.set(candidate, original);
     return candidate;
   }
 
