@@ -231,6 +231,71 @@ describe("a conversation that goes on", function()
     assert.equal(first, warm:mask(request, MESSAGES, surrogates, support.unsealed).masked.body)
   end)
 
+  local function item(content)
+    return '{"role":"user","content":"' .. content .. '"}'
+  end
+
+  local HEAD = '{"system":"' .. FILLER .. '","messages":['
+
+  it("may go on with other fields than messages", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    compare(warm, cold, HEAD .. item("acme") .. "]}", MESSAGES)
+    for _, rest in ipairs({ '],"stop_sequences":["i-0abc1234def567890"]}', '],"messages":[' .. item("i-0abc1234def567890") .. "]}" }) do
+      compare(warm, cold, HEAD .. item("acme") .. rest, MESSAGES)
+      compare(warm, cold, HEAD .. item("another") .. rest, MESSAGES)
+    end
+  end)
+
+  it("is not nested deeper than a new one may be", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    compare(warm, cold, HEAD .. item("acme") .. "]}", MESSAGES)
+    for _, depth in ipairs({ 508, 509, 510, 511 }) do
+      local nested = ("["):rep(depth) .. ("]"):rep(depth)
+      compare(warm, cold, HEAD .. item("acme") .. ',{"content":' .. nested .. "}]}", MESSAGES)
+    end
+  end)
+
+  it("may have nothing new but blanks", function()
+    local selection = { patterns = { { name = "blank", pattern = "   [ -~]*" } } }
+    local cold = support.masker(selection)
+    selection.keptBytes = KEPT
+    local warm = support.masker(selection)
+    local rest = '],"metadata":{"user_id":"i-0abc1234def567890"}}'
+    compare(warm, cold, HEAD .. item("acme") .. rest, MESSAGES)
+    compare(warm, cold, '{"a":"' .. HEAD:rep(2):gsub('"', "") .. '"}', MESSAGES)
+    compare(warm, cold, HEAD .. item("acme") .. "     " .. rest, MESSAGES)
+  end)
+
+  it("has the same surrogates where names overlap, whatever comes later", function()
+    local cold = support.masker()
+    local first = item("--bucket acme-north --bucket north-west; look at acme-north-west")
+    local masked = cold:mask(HEAD .. first .. "]}", MESSAGES, surrogates, sealing).masked.body
+    local surrogate = masked:match("look at (bucket%-%w+)")
+    local later = HEAD .. first .. "," .. item("--bucket " .. surrogate) .. "]}"
+    local again = cold:mask(later, MESSAGES, surrogates, sealing).masked.body
+    assert.equal(masked:sub(1, -3), again:sub(1, #masked - 2))
+    local warm = support.masker({ keptBytes = KEPT })
+    compare(warm, cold, HEAD .. first .. "]}", MESSAGES)
+    compare(warm, cold, later, MESSAGES)
+  end)
+
+  it("may know thousands of names that begin alike", function()
+    math.randomseed(8000)
+    local alphabet, names = "abcdefghijklmnopqrstuvwxyz0123456789", {}
+    for index = 1, 8000 do
+      local letters = {}
+      for letter = 1, 6 + math.random(40) do
+        local place = math.random(#alphabet)
+        letters[letter] = alphabet:sub(place, place)
+      end
+      names[index] = "--bucket xqjz" .. table.concat(letters)
+    end
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    local first = item(table.concat(names, ";"))
+    compare(warm, cold, HEAD .. first .. "]}", MESSAGES)
+    compare(warm, cold, HEAD .. first .. "," .. item("hello") .. "]}", MESSAGES)
+  end)
+
   it("keeps what stands for itself: the whole of a private network", function()
     local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
     local head = '{"system":"' .. FILLER .. '","messages":[{"role":"user","content":"10.0.0.0/8"}'
@@ -248,13 +313,26 @@ describe("a conversation that goes on", function()
     assert.is_true(#warm.conversations.kept > 1)
   end)
 
+  it("counts what its tables take up, too", function()
+    local warm = support.masker({ keptBytes = KEPT })
+    local function held(index)
+      local items = ('{"i":%d}'):format(index) .. (",{}"):rep(50000)
+      warm:mask('{"messages":[' .. items .. "]}", MESSAGES, surrogates, support.unsealed)
+      collectgarbage()
+      return collectgarbage("count") * 1024
+    end
+    local before = held(1)
+    for index = 2, 20 do
+      held(index)
+    end
+    assert.is_true(held(21) - before < KEPT * 1.5)
+  end)
+
   it("does not look for an item beyond what follows the array", function()
     local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
-    local item = '{"role":"user","content":"i-0abc1234def567890"}'
-    local system = '"system":"' .. FILLER .. '"'
-    compare(warm, cold, "{" .. system .. ',"messages":[' .. item .. "," .. item .. "," .. item .. "]}", MESSAGES)
-    for _, messages in ipairs({ item, item .. "," .. item, "", item .. "," .. item .. "," .. item .. "," .. item }) do
-      compare(warm, cold, "{" .. system .. ',"messages":[' .. messages .. "]}", MESSAGES)
+    local id = item("i-0abc1234def567890")
+    for _, messages in ipairs({ { id, id, id }, { id }, { id, id }, {}, { id, id, id, id } }) do
+      compare(warm, cold, HEAD .. table.concat(messages, ",") .. "]}", MESSAGES)
     end
   end)
 end)

@@ -18,14 +18,20 @@ const C = ffi.C;
 
 /** Most conversations that are kept: each may have to be looked at. */
 const MOST = 256;
+/** What a number in a list and a small table take up, in bytes, with room to grow. */
+const NUMBER = 16;
+const TABLE = 400;
 /** A shorter request costs less to mask than to find, in bytes. */
 const SHORTEST = 8192;
 /** Texts that come after the conversation in the causal order are masked anew each time, so they have to be few. */
 const MOST_LATE = 64;
 /** Bytes that tell most conversations apart. */
 const PROBE = 64;
-/** Other conversations that are compared all the same: they may have an earlier turn, or the system prompt, in common. */
-const MOST_OTHERS = 4;
+/**
+ * Conversations that are compared, of those that the request may go on from and of others, which may have an earlier turn
+ * or the system prompt in common.
+ */
+const MOST_COMPARED = 4;
 /** A request that has all but so many of a conversation's items goes on from it: clients move marks in the last ones. */
 const FEW = 2;
 /** A request takes the place of the one it goes on from if it leaves out so many of its items at most. */
@@ -136,15 +142,26 @@ export class Conversations {
 
   /** The conversation from which `body` goes on after most of its bytes, or one with the same system prompt and tools. */
   recall(body: string, bytes: Bytes, shape: Shape, surrogates: Surrogates): Continuation | undefined {
+    const { kept } = this;
     let best: Continuation | undefined;
+    let alike = 0;
     let others = 0;
-    for (const conversation of this.kept) {
+    for (const place of $range(0, kept.length - 1)) {
+      const conversation = kept[place];
       if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
       const count = conversation.ends.length;
-      if (conversation.text === body) return { conversation, items: count };
-      const isOther = !mayGoOn(conversation, body, bytes);
-      if (isOther && (best !== undefined || others >= MOST_OTHERS)) continue;
-      if (isOther) others += 1;
+      if (conversation.text === body) {
+        kept.splice(place, 1);
+        kept.unshift(conversation);
+        return { conversation, items: count };
+      }
+      if (mayGoOn(conversation, body, bytes)) {
+        alike += 1;
+        if (alike > MOST_COMPARED) break;
+      } else {
+        others += 1;
+        if (others > MOST_COMPARED || best !== undefined) continue;
+      }
       const items = commonItems(conversation, body, bytes);
       if (items < 0 || (best !== undefined && items <= best.items)) continue;
       best = { conversation, items };
@@ -171,8 +188,11 @@ export class Conversations {
   }
 }
 
-function sizeOf({ text, masked }: Conversation): number {
-  return masked === text ? text.length : text.length + masked.length;
+/** About what a conversation takes up, in bytes. */
+function sizeOf({ text, masked, ends, late, lateFindings, knowledge }: Conversation): number {
+  const { entries, overlaps, numeric, tallies } = knowledge;
+  const tables = late.length + lateFindings.length + entries.length + overlaps.length + numeric.length + tallies.length;
+  return text.length + (masked === text ? 0 : masked.length) + NUMBER * 2 * ends.length + TABLE * tables;
 }
 
 function isSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
@@ -194,13 +214,15 @@ function commonItems(conversation: Conversation, body: string, bytes: Bytes): nu
   const tail = tailOf(conversation, body);
   if (tail < open || !isSame(conversation, bytes, close, text.length, tail - close)) return -1;
   if (!isSame(conversation, bytes, 0, open, 0)) return -1;
+  // Below `same` all are, above `limit` none. Mostly it is the last ones that differ.
   let same = 0;
-  let from = open;
-  while (same < ends.length) {
-    const to = ends[same];
-    if (to > tail || !isSame(conversation, bytes, from, to, 0)) break;
-    same += 1;
-    from = to;
+  let limit = ends.length;
+  let next = Math.max(1, limit - FEW);
+  while (same < limit) {
+    const to = ends[next - 1];
+    if (to <= tail && isSame(conversation, bytes, endOfItems(conversation, same), to, 0)) same = next;
+    else limit = next - 1;
+    next = limit - same <= FEW ? same + 1 : (same + limit + 1) >> 1;
   }
   return same;
 }

@@ -201,11 +201,12 @@ export class Finder {
   /**
    * Finds all atoms in `bytes[from, to)` and adds them to `findings`, which the caller settles.
    *
-   * @param sections in `[from, to)`; each is read by itself, and by default all of it is one
+   * @param sections in `[from, to)`, outside of which is no text; each is read by itself, and by default all of it is one
    * @returns offset after the first byte that can't stand in JSON, or -1
    */
   find(bytes: Bytes, from: number, to: number, findings: Findings, sections = this.wholeOf(from, to)): number {
     const { scanner } = this;
+    const within = sections.count === 0 ? this.wholeOf(from, from) : sections;
     if (this.spelledOut.length > 0) this.spelledOut = [];
     this.hasTable = false;
     this.hasSeal = false;
@@ -216,7 +217,7 @@ export class Finder {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
       for (const lane of $range(0, LANES - 1)) {
-        const invalidAt = this.verifyLane(bytes, sections, lane, findings);
+        const invalidAt = this.verifyLane(bytes, within, lane, findings);
         if (invalidAt >= 0) return invalidAt;
       }
     }

@@ -117,7 +117,8 @@ export class Masker {
     const before = isKept ? conversations.recall(body, bytes, shape, surrogates) : undefined;
     if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
     if (before.conversation.text === body) return { masked: before.conversation.result };
-    return this.maskRest(body, bytes, before, sealing);
+    const rest = this.maskRest(body, bytes, before, sealing);
+    return rest ?? this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
   }
 
   private shapeFor(policy: Policy): Shape | undefined {
@@ -141,32 +142,35 @@ export class Masker {
     const array = divide(tape, bytes, body.length, shape?.field, sections);
     const invalid = this.find(bytes, 0, body.length);
     if (invalid !== undefined) return invalid;
-    const hasText = this.hasText();
-    if (hasText) {
+    const hasHits = this.hasHits();
+    if (hasHits) {
       new PolicyWalk(tape, zones, sealing).run(bytes, policy);
       if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
       findings.settle();
     }
     const isKept = shape !== undefined && array >= 0 && this.conversations.takes(body);
     const layout = isKept ? this.layoutOf(bytes, shape, array, sealing) : undefined;
-    const result = hasText ? replacement.run(body, bytes, surrogates) : { masked: NOTHING_MASKED };
+    const result = hasHits ? replacement.run(body, bytes, surrogates) : { masked: NOTHING_MASKED };
     if (!isKept || layout === undefined || result.masked === undefined) return result;
-    const knowledge = hasText ? replacement.knowledge : emptyKnowledge();
+    const knowledge = hasHits ? replacement.knowledge : emptyKnowledge();
     const { copies } = replacement;
     const kept = conversationOf(shape, surrogates, body, result.masked, layout, knowledge, copies, undefined);
     this.conversations.keep(kept, undefined);
     return result;
   }
 
-  /** Masks what in `body` comes after what is known, and the texts that come after all else in the causal order. */
-  private maskRest(body: string, bytes: Bytes, before: Continuation, sealing: Sealing): MaskResult {
+  /**
+   * Masks what in `body` comes after what is known, and the texts that come after all else in the causal order.
+   *
+   * @returns undefined if what comes after it are not the next items of the array
+   */
+  private maskRest(body: string, bytes: Bytes, before: Continuation, sealing: Sealing): MaskResult | undefined {
     const { tape, sections, findings, replacement } = this;
     const { conversation, items } = before;
     const { shape, surrogates } = conversation;
     const from = endOfItems(conversation, items);
     const to = tailOf(conversation, body);
-    const problem = tape.readItems(bytes, from, to, items === 0);
-    if (problem !== undefined) return notJson(problem);
+    if (tape.readItems(bytes, from, to, items === 0) !== undefined) return undefined;
     sections.clear();
     sections.addItems(tape, 0, tape.count);
     const invalid = this.find(bytes, from, to);
@@ -179,7 +183,7 @@ export class Masker {
     const knowledge = knownBefore(conversation.knowledge, part);
     const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
-    if (hasFindings || this.hasText()) {
+    if (hasFindings || this.hasHits()) {
       this.fillZones(bytes, before, layout, from, part, sealing);
       if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
       for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);
@@ -255,7 +259,7 @@ export class Masker {
   }
 
   /** Whether there is anything in the text that was read that may have to be changed. */
-  private hasText(): boolean {
+  private hasHits(): boolean {
     const { spelledOut, hasTable, hasSeal } = this.finders[0];
     return this.findings.count > 0 || spelledOut.length > 0 || hasTable || hasSeal;
   }

@@ -34,6 +34,8 @@ const enum Expect {
 }
 
 export const MAX_DEPTH = 512;
+/** Containers around the items of a field. */
+const ITEM_DEPTH = 2;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -139,15 +141,15 @@ export class Tape {
   }
 
   /**
-   * Reads the items of an array, or the last ones of it.
+   * Reads the items of an array that is a field of the document, or the last ones of it.
    *
    * @param start where the array's first item may begin, or where an item ends
    * @param end where the array is closed
    * @returns what is wrong with them, or undefined
    */
   readItems(bytes: Bytes, start: number, end: number, areFirst: boolean): string | undefined {
-    containers[1] = Token.ArrayOpen;
-    return this.readFrom(bytes, start, end, 1, areFirst ? Expect.ValueOrClose : Expect.Next);
+    containers[ITEM_DEPTH] = Token.ArrayOpen;
+    return this.readFrom(bytes, start, end, ITEM_DEPTH, areFirst ? Expect.ValueOrClose : Expect.Next);
   }
 
   /**
