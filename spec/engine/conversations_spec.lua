@@ -237,6 +237,15 @@ describe("a conversation that goes on", function()
 
   local HEAD = '{"system":"' .. FILLER .. '","messages":['
 
+  it("is not one with another system prompt of the same length", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    for digit = 0, 3 do
+      local system = ('"system":"i-0abc1234def56789%d %s"'):format(digit, FILLER)
+      compare(warm, cold, "{" .. system .. ',"messages":[' .. item("acme") .. "]}", MESSAGES)
+      compare(warm, cold, '{"messages":[' .. item("acme") .. "]," .. system .. "}", MESSAGES)
+    end
+  end)
+
   it("may go on with other fields than messages", function()
     local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
     compare(warm, cold, HEAD .. item("acme") .. "]}", MESSAGES)
