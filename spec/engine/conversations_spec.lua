@@ -312,14 +312,35 @@ describe("a conversation that goes on", function()
     compare(warm, cold, head .. ',{"role":"assistant","content":"So it is."}]}', MESSAGES)
   end)
 
-  it("is kept within bounds", function()
-    local warm = support.masker({ keptBytes = 100000 })
+  it("is kept within bounds, and apart from others", function()
+    local size = 100000
+    local warm = support.masker({ keptBytes = size })
     for index = 1, 100 do
-      local request = ('{"system":"%d %s","messages":[{"role":"user","content":"i-0abc1234def567890"}]}'):format(index, FILLER)
+      local content = ("i-0abc1234def567890 "):rep(index)
+      local request = ('{"system":"%d %s","messages":[%s]}'):format(index, FILLER, item(content))
       warm:mask(request, MESSAGES, surrogates, support.unsealed)
-      assert.is_true(warm.conversations.bytes <= 100000)
+      local spans = {}
+      for place, conversation in ipairs(warm.conversations.kept) do
+        local text, masked = conversation.text, conversation.masked
+        spans[place] = { text.from, masked.from + masked.length }
+      end
+      table.sort(spans, function(a, b)
+        return a[1] < b[1]
+      end)
+      for place, span in ipairs(spans) do
+        assert.is_true(span[2] <= (spans[place + 1] or { size })[1])
+      end
     end
     assert.is_true(#warm.conversations.kept > 1)
+  end)
+
+  it("is not kept where its masked form is larger than what may be", function()
+    local warm, cold = support.masker({ keptBytes = 40000 }), support.masker()
+    local names = item("--bucket abcd " .. ("abcd "):rep(1900))
+    for _ = 1, 2 do
+      compare(warm, cold, '{"messages":[' .. names .. "]}", MESSAGES)
+    end
+    assert.equal(0, #warm.conversations.kept)
   end)
 
   it("counts what its tables take up, too", function()
@@ -334,7 +355,7 @@ describe("a conversation that goes on", function()
     for index = 2, 20 do
       held(index)
     end
-    assert.is_true(held(21) - before < KEPT * 1.5)
+    assert.is_true(held(21) - before < KEPT / 2)
   end)
 
   it("does not look for an item beyond what follows the array", function()

@@ -6,6 +6,7 @@
  * That an earlier request had the same bytes is not guessed from a hash: they are compared.
  */
 import * as ffi from "ffi";
+import { Arena } from "./arena";
 import type { Findings } from "./findings";
 import { type Tape, Token } from "./json/tape";
 import { type Edit, LAST_PART, type Policy, type Zones } from "./policy";
@@ -63,6 +64,13 @@ interface LateFinding {
   kind: number;
 }
 
+/** Bytes of the arena. */
+interface Text {
+  bytes: Bytes;
+  from: number;
+  length: number;
+}
+
 /** Where in a request what is. */
 export interface Layout {
   /** Where the array of parts begins after its bracket, where each of its items ends, and where it is closed. */
@@ -76,17 +84,22 @@ export interface Layout {
   lateFindings: LateFinding[];
 }
 
-/** A request and its masked form, which are the same string if nothing in it was masked. */
-export interface Conversation extends Layout {
-  shape: Shape;
-  surrogates: Surrogates;
-  text: string;
-  masked: string;
-  result: Masked;
-  /** Like `open`, `ends` and `close`, in the masked form. */
+/** Like `open`, `ends` and `close` of the layout, in the masked form. */
+interface Places {
   maskedOpen: number;
   maskedEnds: number[];
   maskedClose: number;
+}
+
+/** A request and its masked form. */
+export interface Conversation extends Layout, Places {
+  shape: Shape;
+  surrogates: Surrogates;
+  text: Text;
+  /** The same as `text` if nothing in it was masked. */
+  masked: Text;
+  /** Without the body. */
+  result: Omit<Masked, "body">;
   knowledge: Knowledge;
 }
 
@@ -130,31 +143,26 @@ function maskedEndOfItems(conversation: Conversation, items: number): number {
 export class Conversations {
   /** The last one first. */
   private readonly kept: Conversation[] = [];
-  private bytes = 0;
+  private readonly arena: Arena;
+  private tableBytes = 0;
 
-  /** @param mostBytes that are kept, texts and masked forms together */
-  constructor(private readonly mostBytes: number) {}
+  /** @param mostBytes of texts and masked forms that are kept; what is known of them takes up a quarter more at most */
+  constructor(mostBytes: number) {
+    this.arena = new Arena(mostBytes);
+  }
 
   /** Whether `body` may be kept. */
   takes(body: string): boolean {
-    return body.length >= SHORTEST && body.length * 4 <= this.mostBytes;
+    return body.length >= SHORTEST && body.length * 4 <= this.arena.size;
   }
 
   /** The conversation from which `body` goes on after most of its bytes, or one with the same system prompt and tools. */
   recall(body: string, bytes: Bytes, shape: Shape, surrogates: Surrogates): Continuation | undefined {
-    const { kept } = this;
     let best: Continuation | undefined;
     let alike = 0;
     let others = 0;
-    for (const place of $range(0, kept.length - 1)) {
-      const conversation = kept[place];
+    for (const conversation of this.kept) {
       if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
-      const count = conversation.ends.length;
-      if (conversation.text === body) {
-        kept.splice(place, 1);
-        kept.unshift(conversation);
-        return { conversation, items: count };
-      }
       if (mayGoOn(conversation, body, bytes)) {
         alike += 1;
         if (alike > MOST_COMPARED) break;
@@ -165,39 +173,100 @@ export class Conversations {
       const items = commonItems(conversation, body, bytes);
       if (items < 0 || (best !== undefined && items <= best.items)) continue;
       best = { conversation, items };
-      if (items > 0 && items + FEW >= count) return best;
+      if (items > 0 && items + FEW >= conversation.ends.length) return best;
     }
     return best;
   }
 
-  /** @param before what `conversation` goes on from */
-  keep(conversation: Conversation, before: Continuation | undefined): void {
-    const { kept } = this;
-    if (before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length) {
-      const place = kept.indexOf(before.conversation);
-      if (place >= 0) this.drop(place);
-    }
+  /**
+   * Keeps a masked document.
+   *
+   * @param copies what of it was copied where, see {@link Replacement}
+   * @param before what it goes on from, if anything
+   */
+  keep(
+    shape: Shape,
+    surrogates: Surrogates,
+    body: string,
+    result: Masked,
+    layout: Layout,
+    knowledge: Knowledge,
+    copies: Copies,
+    before: Continuation | undefined,
+  ): void {
+    const { kept, arena } = this;
+    const { body: masked, mappings, counts, total } = result;
+    const length = body.length + (masked === undefined ? 0 : masked.length);
+    const from = length <= arena.size ? arena.take(length) : undefined;
+    if (from === undefined) return;
+    const places = placesOf(layout, masked === undefined ? undefined : copies, before);
+    const isSuperseded = before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length;
+    this.dropWhere((other) => overlaps(other, from, arena.next) || (isSuperseded && other === before.conversation));
+    const text = this.write(from, body);
+    const conversation = {
+      ...layout,
+      ...places,
+      shape,
+      surrogates,
+      text,
+      masked: masked === undefined ? text : this.write(from + body.length, masked),
+      result: { mappings, counts, total },
+      knowledge,
+    };
     kept.unshift(conversation);
-    this.bytes += sizeOf(conversation);
-    while (kept.length > MOST || this.bytes > this.mostBytes) this.drop(kept.length - 1);
+    this.tableBytes += tableBytesOf(conversation);
+    while (kept.length > MOST || this.tableBytes * 4 > arena.size) {
+      const last = kept.pop();
+      if (last !== undefined) this.tableBytes -= tableBytesOf(last);
+    }
   }
 
-  private drop(place: number): void {
-    const [dropped] = this.kept.splice(place, 1);
-    this.bytes -= sizeOf(dropped);
+  private write(from: number, text: string): Text {
+    this.arena.put(from, text);
+    return { bytes: this.arena.at(from), from, length: text.length };
+  }
+
+  private dropWhere(isDropped: (this: void, conversation: Conversation) => boolean): void {
+    const { kept } = this;
+    let count = 0;
+    for (const index of $range(0, kept.length - 1)) {
+      const conversation = kept[index];
+      if (isDropped(conversation)) this.tableBytes -= tableBytesOf(conversation);
+      else {
+        kept[count] = conversation;
+        count += 1;
+      }
+    }
+    while (kept.length > count) kept.pop();
   }
 }
 
-/** About what a conversation takes up, in bytes. */
-function sizeOf({ text, masked, ends, late, lateFindings, knowledge }: Conversation): number {
+/** Whether anything of the conversation lies in the arena's `[from, to)`. */
+function overlaps({ text, masked }: Conversation, from: number, to: number): boolean {
+  return text.from < to && masked.from + masked.length > from;
+}
+
+/** About what a conversation takes up besides its texts, in bytes. */
+function tableBytesOf({ ends, late, lateFindings, knowledge }: Conversation): number {
   const { entries, overlaps, numeric, tallies } = knowledge;
   const tables = late.length + lateFindings.length + entries.length + overlaps.length + numeric.length + tallies.length;
-  return text.length + (masked === text ? 0 : masked.length) + NUMBER * 2 * ends.length + TABLE * tables;
+  return NUMBER * 2 * ends.length + TABLE * (tables + 1);
+}
+
+/** Whether `body` is the conversation, of which it has all items. */
+export function isRepeated({ conversation, items }: Continuation, body: string, bytes: Bytes): boolean {
+  const { ends, close, text } = conversation;
+  if (items < ends.length || body.length !== text.length) return false;
+  return isSame(conversation, bytes, endOfItems(conversation, items), close, 0);
+}
+
+/** The masked form of a request that is repeated. */
+export function repeatedResult({ text, masked, result }: Conversation): Masked {
+  return { ...result, body: masked === text ? undefined : ffi.string(masked.bytes, masked.length) };
 }
 
 function isSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
-  const earlier = ffi.cast("const uint8_t*", conversation.text);
-  return C.aws_masker_memcmp(advance(bytes, from + shift), advance(earlier, from), to - from) === 0;
+  return C.aws_masker_memcmp(advance(bytes, from + shift), advance(conversation.text.bytes, from), to - from) === 0;
 }
 
 /** Whether `body` may go on from the conversation: what stands at the end of its items stands there, too. */
@@ -281,27 +350,10 @@ export function layoutAfter({ conversation, items }: Continuation, ends: number[
   return { open, ends: all, close, late, lateBefore, lateFindings };
 }
 
-/**
- * A masked document as a conversation.
- *
- * @param copies what of it was copied where, see {@link Replacement}
- * @param before what it goes on from, if anything
- */
-export function conversationOf(
-  shape: Shape,
-  surrogates: Surrogates,
-  text: string,
-  result: Masked,
-  layout: Layout,
-  knowledge: Knowledge,
-  copies: Copies,
-  before: Continuation | undefined,
-): Conversation {
+/** Where in the masked form is what the layout says of the document; the layout's late texts learn it, too. */
+function placesOf(layout: Layout, copies: Copies | undefined, before: Continuation | undefined): Places {
   const { open, ends, close, late, lateBefore } = layout;
-  const facts = { ...layout, shape, surrogates, text, result, knowledge };
-  if (result.body === undefined) {
-    return { ...facts, masked: text, maskedOpen: open, maskedEnds: ends, maskedClose: close };
-  }
+  if (copies === undefined) return { maskedOpen: open, maskedEnds: ends, maskedClose: close };
   let copy = 0;
   /** Where offset `at` of the document is in its masked form; not to be asked for what comes earlier. */
   const placeOf = (at: number): number => {
@@ -326,7 +378,7 @@ export function conversationOf(
   }
   const maskedClose = placeOf(close);
   place(lateBefore, late.length);
-  return { ...facts, masked: result.body, maskedOpen, maskedEnds, maskedClose };
+  return { maskedOpen, maskedEnds, maskedClose };
 }
 
 /** What stands for what is known of a document that goes on from `before`: all but its late texts and new items. */
@@ -336,7 +388,7 @@ export function knownEdits({ conversation, items }: Continuation, layout: Layout
   const tail: Edit[] = [];
   if (masked === text) return { head, tail };
   const add = (list: Edit[], from: number, to: number, start: number, end: number): void => {
-    list.push({ from, to, text: masked, start, length: end - start });
+    list.push({ from, to, text: "", copy: { bytes: advance(masked.bytes, start), length: end - start } });
   };
   let from = 0;
   let start = 0;

@@ -5,15 +5,16 @@ import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
 import { tableRows } from "./cli-table";
 import {
   type Continuation,
-  conversationOf,
   Conversations,
   endOfItems,
   endsOf,
   findingsIn,
+  isRepeated,
   knownEdits,
   lateTexts,
   type Layout,
   layoutAfter,
+  repeatedResult,
   type Shape,
   shapeOf,
   tailOf,
@@ -116,7 +117,7 @@ export class Masker {
     const isKept = shape !== undefined && conversations.takes(body);
     const before = isKept ? conversations.recall(body, bytes, shape, surrogates) : undefined;
     if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
-    if (before.conversation.text === body) return { masked: before.conversation.result };
+    if (isRepeated(before, body, bytes)) return { masked: repeatedResult(before.conversation) };
     const rest = this.maskRest(body, bytes, before, sealing);
     return rest ?? this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
   }
@@ -153,9 +154,7 @@ export class Masker {
     const result = hasHits ? replacement.run(body, bytes, surrogates) : { masked: NOTHING_MASKED };
     if (!isKept || layout === undefined || result.masked === undefined) return result;
     const knowledge = hasHits ? replacement.knowledge : emptyKnowledge();
-    const { copies } = replacement;
-    const kept = conversationOf(shape, surrogates, body, result.masked, layout, knowledge, copies, undefined);
-    this.conversations.keep(kept, undefined);
+    this.conversations.keep(shape, surrogates, body, result.masked, layout, knowledge, replacement.copies, undefined);
     return result;
   }
 
@@ -196,9 +195,7 @@ export class Masker {
     const mappings = teachesNothing ? conversation.result.mappings : result.masked.mappings;
     const masked = { ...result.masked, mappings };
     if (ends === undefined) return { masked };
-    const { copies } = replacement;
-    const kept = conversationOf(shape, surrogates, body, masked, layout, knowledge, copies, before);
-    this.conversations.keep(kept, before);
+    this.conversations.keep(shape, surrogates, body, masked, layout, knowledge, replacement.copies, before);
     return { masked };
   }
 

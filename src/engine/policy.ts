@@ -46,13 +46,12 @@ export const LAST_PART = 1000000000;
 const MASKED: Policy = {};
 const IS_OBJECT = -1;
 
-/** In place of the document's `[from, to)` stand `length` bytes of `text`, from `start` on. */
+/** In place of the document's `[from, to)` stands `text`, or what is copied from elsewhere. */
 export interface Edit {
   from: number;
   to: number;
   text: string;
-  start: number;
-  length: number;
+  copy?: { bytes: Bytes; length: number };
 }
 
 /** Bytes `[from, to)` of a document. */
@@ -226,7 +225,7 @@ export class PolicyWalk {
     // A seal that is spelled out could not be cut off.
     if (edit.cut > 0 && string.sub(raw, -edit.cut) !== string.sub(sealed, -edit.cut)) return false;
     const end = tape.to[signature];
-    zones.edits.push({ from: end - edit.cut, to: end, text: edit.add, start: 0, length: edit.add.length });
+    zones.edits.push({ from: end - edit.cut, to: end, text: edit.add });
     return true;
   }
 }

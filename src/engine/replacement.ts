@@ -389,9 +389,14 @@ export class Replacement {
   }
 }
 
-function putEdit({ text, start, length }: Edit): number {
-  output.putcdata(advance(ffi.cast("const uint8_t*", text), start), length);
-  return length;
+/** Returns how many bytes it put. */
+function putEdit({ text, copy }: Edit): number {
+  if (copy === undefined) {
+    output.put(text);
+    return text.length;
+  }
+  output.putcdata(copy.bytes, copy.length);
+  return copy.length;
 }
 
 function totalOf(tallies: Tally[]): number {
