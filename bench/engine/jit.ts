@@ -7,7 +7,7 @@ const HOT: Record<string, string[]> = {
   "engine/evidence.lua": ["readLane", "readLanes"],
   "engine/finder.lua": ["Finder.prototype.verifyLane", "Finder.prototype.verify"],
   "engine/words.lua": ["findStops"],
-  "engine/json/tape.lua": ["Tape.prototype.read"],
+  "engine/json/tape.lua": ["Tape.prototype.readFrom"],
 };
 
 export interface HotLoop {

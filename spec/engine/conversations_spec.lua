@@ -321,8 +321,8 @@ describe("a conversation that goes on", function()
       warm:mask(request, MESSAGES, surrogates, support.unsealed)
       local spans = {}
       for place, conversation in ipairs(warm.conversations.kept) do
-        local text, masked = conversation.text, conversation.masked
-        spans[place] = { text.from, masked.from + masked.length }
+        local masked = conversation.masked
+        spans[place] = { conversation.text.from, masked.from + masked.length }
       end
       table.sort(spans, function(a, b)
         return a[1] < b[1]
