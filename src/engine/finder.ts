@@ -242,7 +242,7 @@ export class Finder {
       const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
       if (at > end && this.section + 1 < sections.count) {
-        this.verify(bytes, first, end, count, findings);
+        if (count > 0) this.verify(bytes, first, end, count, findings);
         count = 0;
         this.enterSection(sections, at);
         first = sections.from[this.section];
@@ -264,7 +264,7 @@ export class Finder {
         }
       }
     }
-    this.verify(bytes, first, end, count, findings);
+    if (count > 0) this.verify(bytes, first, end, count, findings);
     return -1;
   }
 
@@ -278,6 +278,8 @@ export class Finder {
   /**
    * Walks back from each of the core ends to where cores begin, and tries the detectors there. One loop without another
    * inside it, so that LuaJIT compiles it as a whole: a walk takes one turn, then each detector takes one.
+   *
+   * @param count of the core ends, not 0: LuaJIT could take the way out for the way through
    */
   private verify(bytes: Bytes, first: number, end: number, count: number, findings: Findings): void {
     const { origin, before, after } = this.tables;
