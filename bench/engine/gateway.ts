@@ -91,7 +91,8 @@ const NEW_BODIES = 300;
 /**
  * A script for wrk that posts the bodies in the file `bodies`, one a line, in turn.
  *
- * @param areNew whether a number in its system prompt makes each a conversation that nobody has seen
+ * @param areNew whether a system prompt of its own makes each a conversation that nobody has seen; they differ in length,
+ *   as LuaJIT compares texts of one length whole when it looks for those that it has
  */
 function script(folder: string, bodies: string, areNew: boolean): string {
   const path = join(folder, `${bodies}.lua`);
@@ -100,7 +101,7 @@ function script(folder: string, bodies: string, areNew: boolean): string {
     function init()
       for body in io.lines("${join(folder, bodies)}") do
         for number = 1, ${areNew ? NEW_BODIES : 1} do
-          local sent = ${areNew ? `body:gsub("You are an agent", ("You are %08d"):format(number), 1)` : "body"}
+          local sent = ${areNew ? `body:gsub("You are an agent", "You are" .. ("."):rep(number), 1)` : "body"}
           requests[#requests + 1] = wrk.format("POST", nil, headers, sent)
         end
       end
