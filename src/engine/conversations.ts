@@ -383,29 +383,41 @@ function placesOf(layout: Layout, copies: Copies | undefined, before: Continuati
 
 /** What stands for what is known of a document that goes on from `before`: all but its late texts and new items. */
 export function knownEdits({ conversation, items }: Continuation, layout: Layout): { head: Edit[]; tail: Edit[] } {
-  const { late, lateBefore, masked, text } = conversation;
-  const head: Edit[] = [];
-  const tail: Edit[] = [];
-  if (masked === text) return { head, tail };
-  const add = (list: Edit[], from: number, to: number, start: number, end: number): void => {
-    list.push({ from, to, text: "", copy: { bytes: advance(masked.bytes, start), length: end - start } });
+  const { late, lateBefore, masked, text, close, maskedClose } = conversation;
+  if (masked === text) return { head: [], tail: [] };
+  const end = endOfItems(conversation, items);
+  const maskedEnd = maskedEndOfItems(conversation, items);
+  const shift = layout.close - close;
+  return {
+    head: editsAround(late.slice(0, lateBefore), masked, 0, 0, end, maskedEnd, 0),
+    tail: editsAround(late.slice(lateBefore), masked, close, maskedClose, text.length, masked.length, shift),
   };
-  let from = 0;
-  let start = 0;
-  for (const index of $range(0, lateBefore - 1)) {
-    add(head, from, late[index].from, start, late[index].maskedFrom);
-    from = late[index].to;
-    start = late[index].maskedTo;
+}
+
+/**
+ * Copies, from `[start, end)` of the masked form, of what stands in the conversation's `[from, to)` around `texts`.
+ *
+ * @param shift how far that has moved in the document that they are edits of
+ */
+function editsAround(
+  texts: LateText[],
+  masked: Text,
+  from: number,
+  start: number,
+  to: number,
+  end: number,
+  shift: number,
+): Edit[] {
+  const edits: Edit[] = [];
+  const add = (until: number, maskedUntil: number): void => {
+    const copy = { bytes: advance(masked.bytes, start), length: maskedUntil - start };
+    edits.push({ from: from + shift, to: until + shift, text: "", copy });
+  };
+  for (const late of texts) {
+    add(late.from, late.maskedFrom);
+    from = late.to;
+    start = late.maskedTo;
   }
-  add(head, from, endOfItems(conversation, items), start, maskedEndOfItems(conversation, items));
-  const shift = layout.close - conversation.close;
-  from = conversation.close;
-  start = conversation.maskedClose;
-  for (const index of $range(lateBefore, late.length - 1)) {
-    add(tail, from + shift, late[index].from + shift, start, late[index].maskedFrom);
-    from = late[index].to;
-    start = late[index].maskedTo;
-  }
-  add(tail, from + shift, text.length + shift, start, masked.length);
-  return { head, tail };
+  add(to, end);
+  return edits;
 }

@@ -102,13 +102,6 @@ export class Zones {
     this.count = count + 1;
   }
 
-  /** Adds the zones of `other` in `[from, to)`, moved by `shift` bytes. Room for them must have been made. */
-  addFrom(other: Zones, from: number, to: number, shift: number): void {
-    for (const zone of $range(from, to - 1)) {
-      this.add(other.from[zone] + shift, other.to[zone] + shift, other.part[zone], other.scalar[zone]);
-    }
-  }
-
   /** Where in a document of `length` bytes the zones lie that belong to `part` or a later one. */
   rangesFrom(part: number, length: number): Range[] {
     if (this.ranges !== undefined) return this.ranges;

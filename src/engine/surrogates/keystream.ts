@@ -8,7 +8,7 @@ export type Digest = (this: void, message: string) => string;
 
 /**
  * An endless sequence of bytes that depends on the key, the label and the original only, so that every worker, on every
- * node and day, draws the same surrogate. One object serves all originals: LuaJIT compiles no constructor call.
+ * node and day, draws the same surrogate. One object serves all originals, one after the other.
  */
 export class Keystream {
   private label = "";
