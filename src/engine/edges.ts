@@ -66,25 +66,51 @@ export function isHexDigit(byte: number): boolean {
   return hexDigit[byte] !== 0;
 }
 
+/** What the last two bytes before a match may be if an edge holds that lets no letter or digit precede, as bits. */
+const enum Before {
+  /** The last one is neither. */
+  Other = 1,
+  /** `\n`, `\t`, `\r`, `\b`, `\f`. */
+  Escape = 2,
+  /** `%2F`, `\u002f`. */
+  Hex = 4,
+  /** `\u001b[1m`. */
+  Colour = 8,
+}
+
+/** In place of {@link Before}: the edge may hold whatever precedes. */
+export const ANY_BEFORE = 255;
+
+/** Byte → what it may be the last byte of, and the last but one; where two bytes have no bit in common, no match begins. */
+export const lastBefore = ffi.new("uint8_t[?]", 256);
+export const secondLastBefore = ffi.new("uint8_t[?]", 256);
+ffi.fill(secondLastBefore, 256, Before.Other);
+for (const byte of $range(0, 255)) {
+  if (!isAlphanumeric(byte)) lastBefore[byte] |= Before.Other;
+  if (!isHexDigit(byte)) continue;
+  lastBefore[byte] |= Before.Hex;
+  secondLastBefore[byte] |= Before.Hex;
+}
+for (const letter of "ntrbf") lastBefore[string.byte(letter)] |= Before.Escape;
+secondLastBefore[BACKSLASH] |= Before.Escape;
+lastBefore[string.byte("m")] |= Before.Colour;
+for (const byte of "0123456789;[") secondLastBefore[string.byte(byte)] |= Before.Colour;
+
 /** Whether the byte before `at` is a letter or digit that belongs to an escape, a percent form or a colour code. */
 export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
-  if (at <= first) return false;
-  const last = bytes[at - 1];
-  if (at - 2 >= first && bytes[at - 2] === BACKSLASH) {
-    return last === 110 || last === 116 || last === 114 || last === 98 || last === 102;
-  }
-  if (isHexDigit(last)) {
-    if (at - 3 >= first && bytes[at - 3] === PERCENT && isHexDigit(bytes[at - 2])) return true;
-    return (
-      at - 6 >= first &&
-      bytes[at - 6] === BACKSLASH &&
-      bytes[at - 5] === 117 &&
-      isHexDigit(bytes[at - 4]) &&
-      isHexDigit(bytes[at - 3]) &&
-      isHexDigit(bytes[at - 2])
-    );
-  }
-  return last === 109 && endsColour(bytes, at - 1, first);
+  if (at - 2 < first) return false;
+  const may = lastBefore[bytes[at - 1]] & secondLastBefore[bytes[at - 2]];
+  if (may <= Before.Other) return false;
+  if ((may & Before.Escape) !== 0) return true;
+  if ((may & Before.Colour) !== 0) return endsColour(bytes, at - 1, first);
+  if (at - 3 >= first && bytes[at - 3] === PERCENT) return true;
+  return (
+    at - 6 >= first &&
+    bytes[at - 6] === BACKSLASH &&
+    bytes[at - 5] === 117 &&
+    isHexDigit(bytes[at - 4]) &&
+    isHexDigit(bytes[at - 3])
+  );
 }
 
 /** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code) ends right before `at`. */
@@ -105,6 +131,11 @@ function isEscapeLetter(bytes: Bytes, at: number, first: number): boolean {
   let before = at - 1;
   while (before >= first && bytes[before] === BACKSLASH) before -= 1;
   return ((at - before) & 1) === 0;
+}
+
+/** Bits that decide whether a match may be behind two bytes, or {@link ANY_BEFORE}. */
+export function bitsBefore(edge: EdgeCode): number {
+  return edge === EdgeCode.Any || edge === EdgeCode.Key ? ANY_BEFORE : 0;
 }
 
 /** Whether a match that begins at `at` may begin there; the text begins at `first`. */

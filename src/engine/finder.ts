@@ -10,7 +10,7 @@ import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
-import { EdgeCode, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, lastBefore, leftHolds, rightHolds, secondLastBefore } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
@@ -286,7 +286,7 @@ export class Finder {
     const { columns: afterColumns } = after;
     const { columns: beforeColumns } = before;
     const { accepted, covered } = this;
-    const { firstOfState, ofState, mustFollow, mustPrecede } = this.rules;
+    const { firstOfState, ofState, mustFollow, mustPrecede, anyBefore } = this.rules;
     let next = 0;
     let coreEnd = 0;
     /** Candidates that were found and not tried yet: the leftmost was found last and is tried first. */
@@ -316,6 +316,12 @@ export class Finder {
         }
         const precede = mustPrecede[rule];
         if (precede > 0 && (coreStart <= first || beforeColumns[bytes[coreStart - 1]][precede].next[0] === 0)) {
+          continue;
+        }
+        if (
+          coreStart - 2 >= first &&
+          (anyBefore[rule] | (lastBefore[bytes[coreStart - 1]] & secondLastBefore[bytes[coreStart - 2]])) === 0
+        ) {
           continue;
         }
         if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;
