@@ -73,11 +73,16 @@ export interface Selection {
 export class Masker {
   private readonly tape = new Tape(TAPE_CAPACITY);
   private readonly findings = new Findings();
+  /** In a text that is read again. */
+  private readonly again = new Findings();
   private readonly zones = new Zones();
   private readonly finders: Finder[];
   private readonly replacement: Replacement;
   private readonly sections = new Sections();
   private readonly lateZones = new Zones();
+  /** What the text at hand has besides findings. */
+  private hasTable = false;
+  private hasSeal = false;
   private readonly conversations: Conversations;
   /** Policy → the shape of its documents, or false if they have none. */
   private readonly shapes = new LuaTable<Policy, Shape | false>();
@@ -143,10 +148,11 @@ export class Masker {
     const array = divide(tape, bytes, body.length, shape?.field, sections);
     const invalid = this.find(bytes, 0, body.length);
     if (invalid !== undefined) return invalid;
+    this.readSpelledOut(bytes);
     const hasHits = this.hasHits();
     if (hasHits) {
       new PolicyWalk(tape, zones, sealing).run(bytes, policy);
-      if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
+      if (!this.readTables(bytes)) return { error: ENDLESS_TABLE };
       findings.settle();
     }
     const isKept = shape !== undefined && array >= 0 && this.conversations.takes(body);
@@ -182,9 +188,10 @@ export class Masker {
     const knowledge = knownBefore(conversation.knowledge, part);
     const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
+    this.readSpelledOut(bytes);
     if (hasFindings || this.hasHits()) {
       this.fillZones(bytes, before, layout, from, part, sealing);
-      if (!this.readAnew(bytes)) return { error: ENDLESS_TABLE };
+      if (!this.readTables(bytes)) return { error: ENDLESS_TABLE };
       for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);
       findings.settle();
       result = replacement.run(body, bytes, surrogates, knowledge);
@@ -257,8 +264,7 @@ export class Masker {
 
   /** Whether there is anything in the text that was read that may have to be changed. */
   private hasHits(): boolean {
-    const { spelledOut, hasTable, hasSeal } = this.finders[0];
-    return this.findings.count > 0 || spelledOut.length > 0 || hasTable || hasSeal;
+    return this.findings.count > 0 || this.hasTable || this.hasSeal;
   }
 
   /** Masks a text that is not JSON. Its bytes must be valid UTF-8. */
@@ -270,17 +276,14 @@ export class Masker {
     return { masked: { ...result.masked, body: decodeString(string.sub(body, 2, -2)) } };
   }
 
-  /**
-   * Reads again what is not written plainly: in plain spelling what may be about characters that are spelled out, as
-   * those of a key make its value known, and row by row the tables of the AWS CLI. Returns whether all of it could be.
-   */
-  private readAnew(bytes: Bytes): boolean {
-    const { spelledOut, hasTable } = this.finders[0];
-    if (spelledOut.length > 0) {
-      for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY))
-        this.readPlainly(bytes, span);
-    }
-    return !hasTable || this.readTables(bytes);
+  /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
+  private readSpelledOut(bytes: Bytes): void {
+    const { spelledOut, hasTable, hasSeal } = this.finders[0];
+    // The finder forgets them when it reads again.
+    this.hasTable = hasTable;
+    this.hasSeal = hasSeal;
+    if (spelledOut.length === 0) return;
+    for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) this.readPlainly(bytes, span);
   }
 
   private readPlainly(bytes: Bytes, { first, from, to }: Span): void {
@@ -291,8 +294,10 @@ export class Masker {
     this.readAgain(plainText(context, advance(bytes, from), to - from), from);
   }
 
+  /** Reads again, row by row, the tables of the AWS CLI in the zones. Returns whether they can be read that way. */
   private readTables(bytes: Bytes): boolean {
     const { zones } = this;
+    if (!this.hasTable) return true;
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const text = textOf(bytes, from, zones.to[zone]);
@@ -306,9 +311,9 @@ export class Masker {
 
   /** Finds what is in a rewritten text, which stands for the one at `offset`. */
   private readAgain(rewriting: Rewriting, offset: number): void {
-    const { finders, findings } = this;
-    const again = new Findings();
+    const { finders, findings, again } = this;
     const text = rewriting.text();
+    again.count = 0;
     for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
     again.settle();
     rewriting.project(again, offset, findings);
