@@ -9,6 +9,8 @@ local support = require("spec.support")
 local folder, rounds = arg[1], tonumber(arg[2])
 --- Bytes that one measurement reads at least: some 10 ms.
 local BYTES = 8e6
+--- Bytes of a body that are masked before anything is measured.
+local WARM_UP = 1e8
 local ADVERSARIAL_SIZE = 200000
 local ADVERSARIAL_REPEATS = 3
 local BLOCK = support.module("engine/evidence").BLOCK
@@ -61,10 +63,10 @@ local parts = {
   end,
 }
 
-local bodies = {}
-local function add(name, text, figures)
+local bodies, attacks = {}, {}
+local function add(list, name, text, figures)
   local body = { name = name, text = text, bytes = ffi.cast("const uint8_t*", text), times = {}, figures = figures }
-  bodies[#bodies + 1] = body
+  list[#list + 1] = body
 end
 
 local wanted = {}
@@ -75,13 +77,13 @@ for name in io.popen("ls " .. folder):lines() do
   local short = name:match("^(.*)%.json$")
   if short and (#arg < 3 or wanted[short]) then
     local file = assert(io.open(folder .. "/" .. name, "rb"))
-    add(short, file:read("*a"), parts)
+    add(bodies, short, file:read("*a"), parts)
     file:close()
   end
 end
 if #arg < 3 then
   for name, make in pairs(adversarial) do
-    add("adversarial " .. name, make(ADVERSARIAL_SIZE), { mask = parts.mask })
+    add(attacks, "adversarial " .. name, make(ADVERSARIAL_SIZE))
   end
 end
 
@@ -108,12 +110,25 @@ local function time(body, figure, run)
   end
 end
 
+-- A worker lives for days: what its heap once grew to, and what LuaJIT once compiled, is there.
+for _, body in ipairs(bodies) do
+  for _ = 1, math.ceil(WARM_UP / #body.text) do
+    mask(masker, body)
+  end
+end
 for _ = 1, rounds do
   for _, body in ipairs(bodies) do
     for figure, run in pairs(body.figures) do
       time(body, figure, run)
     end
   end
+end
+-- One after the other, as whoever attacks sends the same again: the heap has grown to what one of them takes.
+for _, body in ipairs(attacks) do
+  for _ = 1, 3 * rounds do
+    time(body, "mask", parts.mask)
+  end
+  table.insert(bodies, body)
 end
 
 for _, body in ipairs(bodies) do
