@@ -1,7 +1,7 @@
 /** Compiles the built-in catalogue for `lua-out`. */
 import { createHash } from "node:crypto";
 import type { CatalogueData, CatalogueKind } from "../src/engine/catalogue";
-import { compileDetectors, resetBytes } from "../src/engine/compile";
+import { compileDetectors } from "../src/engine/compile";
 import type { PackedAutomaton } from "../src/engine/machine";
 import type { Automaton } from "../src/engine/regex/automaton";
 import { allDetectors, families } from "../src/patterns/index";
@@ -33,7 +33,6 @@ export function buildCatalogue(): CatalogueData {
     after: packed(compiled.after),
     detectors: compiled.detectors,
     detectorFamily: detectors.map(({ family }) => families.indexOf(family)),
-    resetBytes: resetBytes(compiled.evidence),
     arns: arnTable(kindIndex),
   };
 }

@@ -1,7 +1,7 @@
 /** The built-in catalogue as the build packs it and a worker loads it. */
 import type { SurrogateRule } from "../patterns/detector";
 import type { ArnTable } from "./arn";
-import { resetBytes, type CompiledDetector, type CompiledDetectors } from "./compile";
+import type { CompiledDetector, CompiledDetectors } from "./compile";
 import type { Tables } from "./rules";
 import { machineOf, type PackedAutomaton, Step, unpackMachine } from "./machine";
 
@@ -29,7 +29,6 @@ export interface CatalogueData {
   detectors: CompiledDetector[];
   /** Family of each detector: index into `families`. */
   detectorFamily: number[];
-  resetBytes: number[];
   arns: ArnTable;
 }
 
@@ -51,7 +50,6 @@ export function loadCatalogue(data: CatalogueData): Catalogue {
       before: unpackMachine(data.before),
       after: unpackMachine(data.after),
       detectors: data.detectors,
-      resetBytes: data.resetBytes,
     },
   };
 }
@@ -64,6 +62,5 @@ export function tablesOf(compiled: CompiledDetectors): Tables {
     before: machineOf(compiled.before),
     after: machineOf(compiled.after),
     detectors: compiled.detectors,
-    resetBytes: resetBytes(compiled.evidence),
   };
 }

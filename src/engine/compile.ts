@@ -11,7 +11,7 @@
 import type { Detector, Edge, Evidence } from "../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
 import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
-import { type Node, parsePattern, type PatternError, range } from "./regex/syntax";
+import { type Node, parsePattern, type PatternError } from "./regex/syntax";
 import { BORDER, INVALID, literally, SEAL_MARK, SEALED, SPELLED_OUT, spelledOut, TABLE, validity } from "./regex/wire";
 
 /** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
@@ -253,22 +253,5 @@ function hasAtoms(nodes: Node[]): boolean {
     if (node.type === "set") return false;
     if (node.type === "atom") return true;
     return hasAtoms(node.type === "repeat" ? [node.part] : node.parts);
-  });
-}
-
-/**
- * Bytes that end everything: after one of them the evidence table is back in its first state whatever came before, so
- * a body can be cut there and its pieces read side by side.
- */
-export function resetBytes(evidence: Automaton): number[] {
-  const start = evidence.starts[0];
-  const isInvalid = (state: number): boolean => evidence.labelSets[evidence.labelSet[state]].includes(INVALID);
-  return range(0, 127).filter((byte) => {
-    const index = evidence.classOf[byte];
-    for (let state = 1; state < evidence.stateCount; state++) {
-      const after = evidence.next[state * evidence.classCount + index];
-      if (after !== start && !isInvalid(after)) return false;
-    }
-    return true;
   });
 }

@@ -1,7 +1,6 @@
 /**
  * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into five
- * pieces that are read side by side. A cut is made after a byte that leaves the automaton in its first state whatever
- * came before; where there is no such byte, the state is guessed, and the piece is read again if the guess was wrong.
+ * pieces that are read side by side. The state at a cut is guessed, and the piece is read again if the guess was wrong.
  *
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
  */
@@ -12,10 +11,9 @@ import type { Machine } from "./machine";
 export const BLOCK = 65536;
 /** Shorter texts are not worth cutting. */
 const SHORTEST_FOR_LANES = 512;
-/** How far to look for a place to cut, in bytes. */
-const CUT_SEARCH = 256;
-/** Where there is none, the state is guessed from this many bytes before the cut, and the guess is checked. */
+/** The state at a cut is guessed from this many bytes before it: hardly any text keeps a state alive for longer. */
 const WARM_UP = 64;
+const INT_SIZE = 4;
 const BACKSLASH = 92;
 const SMALL_X = 120;
 /** Two hide most of the latency, five all that a processor's registers allow. */
@@ -69,22 +67,17 @@ function readLanes(
   machine: Machine,
   found: EvidenceList,
   bytes: Bytes,
-  starts: Ints,
+  from: number,
   length: number,
   states: Ints,
 ): void {
   const { columns, acceptBit } = machine;
   const { counts, end, state: entries } = found;
-  const from0 = starts[0];
-  const from1 = starts[1];
-  const from2 = starts[2];
-  const from3 = starts[3];
-  const from4 = starts[4];
-  const bytes0 = advance(bytes, from0);
-  const bytes1 = advance(bytes, from1);
-  const bytes2 = advance(bytes, from2);
-  const bytes3 = advance(bytes, from3);
-  const bytes4 = advance(bytes, from4);
+  const bytes0 = advance(bytes, from);
+  const bytes1 = advance(bytes0, length);
+  const bytes2 = advance(bytes1, length);
+  const bytes3 = advance(bytes2, length);
+  const bytes4 = advance(bytes3, length);
   let state0 = states[0];
   let state1 = states[1];
   let state2 = states[2];
@@ -99,31 +92,31 @@ function readLanes(
     if (((state0 | state1 | state2 | state3 | state4) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];
-        end[entry] = from0 + at + 1;
+        end[entry] = from + at + 1;
         entries[entry] = state0;
         counts[0] = entry + 1;
       }
       if ((state1 & acceptBit) !== 0) {
         const entry = counts[1];
-        end[LANE_CAPACITY + entry] = from1 + at + 1;
+        end[LANE_CAPACITY + entry] = from + length + at + 1;
         entries[LANE_CAPACITY + entry] = state1;
         counts[1] = entry + 1;
       }
       if ((state2 & acceptBit) !== 0) {
         const entry = counts[2];
-        end[2 * LANE_CAPACITY + entry] = from2 + at + 1;
+        end[2 * LANE_CAPACITY + entry] = from + 2 * length + at + 1;
         entries[2 * LANE_CAPACITY + entry] = state2;
         counts[2] = entry + 1;
       }
       if ((state3 & acceptBit) !== 0) {
         const entry = counts[3];
-        end[3 * LANE_CAPACITY + entry] = from3 + at + 1;
+        end[3 * LANE_CAPACITY + entry] = from + 3 * length + at + 1;
         entries[3 * LANE_CAPACITY + entry] = state3;
         counts[3] = entry + 1;
       }
       if ((state4 & acceptBit) !== 0) {
         const entry = counts[4];
-        end[4 * LANE_CAPACITY + entry] = from4 + at + 1;
+        end[4 * LANE_CAPACITY + entry] = from + 4 * length + at + 1;
         entries[4 * LANE_CAPACITY + entry] = state4;
         counts[4] = entry + 1;
       }
@@ -136,14 +129,6 @@ function readLanes(
   states[4] = state4;
 }
 
-/** First offset in `(near, limit]` that follows a reset byte, or -1. */
-function cutAfter(bytes: Bytes, isReset: Bytes, near: number, limit: number): number {
-  for (const at of $range(near, limit - 1)) {
-    if (isReset[bytes[at]] !== 0) return at + 1;
-  }
-  return -1;
-}
-
 /** Where the character at `at` begins, or the escape that ends before it: from there on the bytes are valid by themselves. */
 function characterBefore(bytes: Bytes, at: number, from: number): number {
   let start = at;
@@ -154,17 +139,11 @@ function characterBefore(bytes: Bytes, at: number, from: number): number {
 export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
   private readonly warmUp: EvidenceList = new EvidenceList();
-  /** State in which each lane began. */
+  /** State in which each lane begins. */
   private readonly entries: Ints = ffi.new("int32_t[?]", LANES);
-  private readonly isReset: Bytes = ffi.new("uint8_t[?]", 256);
-  private readonly starts: Ints = ffi.new("int32_t[?]", LANES + 1);
   private readonly states: Ints = ffi.new("int32_t[?]", LANES);
 
-  constructor(
-    private readonly machine: Machine,
-    resetBytes: number[],
-  ) {
-    for (const byte of resetBytes) this.isReset[byte] = 1;
+  constructor(private readonly machine: Machine) {
     // LuaJIT makes the first way through a hot loop its fast one: this has to be the way without evidence.
     const plain = ffi.new("uint8_t[?]", BLOCK);
     ffi.fill(plain, BLOCK, SMALL_X);
@@ -183,52 +162,30 @@ export class EvidenceScanner {
    * @returns the state after the block
    */
   read(bytes: Bytes, from: number, to: number, state: number): number {
-    const { machine, found, starts, states, entries } = this;
+    const { machine, found, states, entries } = this;
     found.clear();
     if (to - from < SHORTEST_FOR_LANES) return readLane(machine, found, 0, bytes, from, to, state);
-    this.cut(bytes, from, to, state);
-    let shortest = to;
-    for (const lane of $range(0, LANES - 1)) {
-      entries[lane] = states[lane];
-      shortest = Math.min(shortest, starts[lane + 1] - starts[lane]);
-    }
-    readLanes(machine, found, bytes, starts, shortest, states);
-    let after = state;
-    for (const lane of $range(0, LANES - 1)) {
-      if (entries[lane] === after) {
-        after = readLane(machine, found, lane, bytes, starts[lane] + shortest, starts[lane + 1], states[lane]);
-      } else {
-        // The state before this lane was guessed, and is another: only text without any place to cut gets here.
+    const share = Math.floor((to - from) / LANES);
+    entries[0] = state;
+    for (const lane of $range(1, LANES - 1)) entries[lane] = this.guess(bytes, from, from + lane * share);
+    ffi.copy(states, entries, LANES * INT_SIZE);
+    readLanes(machine, found, bytes, from, share, states);
+    let after = states[0];
+    for (const lane of $range(1, LANES - 1)) {
+      if (entries[lane] === after) after = states[lane];
+      else {
         found.counts[lane] = 0;
-        after = readLane(machine, found, lane, bytes, starts[lane], starts[lane + 1], after);
+        after = readLane(machine, found, lane, bytes, from + lane * share, from + (lane + 1) * share, after);
       }
     }
-    return after;
+    return readLane(machine, found, LANES - 1, bytes, from + LANES * share, to, after);
   }
 
-  /** Chooses where the lanes begin, and the state in which each of them does. */
-  private cut(bytes: Bytes, from: number, to: number, state: number): void {
-    const { machine, starts, states, isReset, warmUp } = this;
-    const share = Math.floor((to - from) / LANES);
-    starts[0] = from;
-    starts[LANES] = to;
-    states[0] = state;
-    for (const lane of $range(1, LANES - 1)) {
-      const near = from + lane * share;
-      const cut = cutAfter(bytes, isReset, near, Math.min(near + CUT_SEARCH, near + share - 1));
-      starts[lane] = cut < 0 ? near : cut;
-      states[lane] = machine.starts[0];
-      if (cut >= 0) continue;
-      warmUp.clear();
-      states[lane] = readLane(
-        machine,
-        warmUp,
-        0,
-        bytes,
-        characterBefore(bytes, near - WARM_UP, from),
-        near,
-        machine.starts[0],
-      );
-    }
+  /** The state at the cut `at`, by the bytes before it. */
+  private guess(bytes: Bytes, from: number, at: number): number {
+    const { machine, warmUp } = this;
+    warmUp.clear();
+    const start = characterBefore(bytes, at - WARM_UP, from);
+    return readLane(machine, warmUp, 0, bytes, start, at, machine.starts[0]);
   }
 }

@@ -186,7 +186,7 @@ export class Finder {
   ) {
     this.arns = new ArnReader(arnKinds, kindIndex("secret"), kindIndex("secret_suffix"));
     this.accountKind = arnKinds.account;
-    this.scanner = new EvidenceScanner(tables.evidence, tables.resetBytes);
+    this.scanner = new EvidenceScanner(tables.evidence);
     this.evidenceFlags = flagsOf(tables.evidence);
     const numbered = (kind: string): number => {
       if (kind === ARN_SERVICE || kind === ARN_ACCOUNT || kind === ARN_PART) return OF_AN_ARN;

@@ -11,7 +11,6 @@ export interface Tables {
   before: Machine;
   after: Machine;
   detectors: CompiledDetector[];
-  resetBytes: number[];
 }
 
 /** A detector with its names replaced by numbers. */
