@@ -95,6 +95,9 @@ return {
   ["keys with a spelled character"] = function(size)
     return "{" .. ('"\\u0069":[1],'):rep(math.floor(size / 13)) .. '"a":1}'
   end,
+  ["blank lines"] = function(size)
+    return "[" .. ("\n"):rep(size) .. "]"
+  end,
   ["empty strings"] = function(size)
     return "[" .. ('"",'):rep(math.floor(size / 3)) .. '""]'
   end,

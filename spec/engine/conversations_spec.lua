@@ -264,6 +264,15 @@ describe("a conversation that goes on", function()
     end
   end)
 
+  it("is refused if a new string has a raw control character", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    compare(warm, cold, HEAD .. item("acme") .. "]}", MESSAGES)
+    for _, control in ipairs({ "\t", "\n", "\r" }) do
+      compare(warm, cold, HEAD .. item("acme") .. "," .. control .. item("acme") .. "]}", MESSAGES)
+      compare(warm, cold, HEAD .. item("acme") .. "," .. item("ac" .. control .. "me") .. "]}", MESSAGES)
+    end
+  end)
+
   it("may have nothing new but blanks", function()
     local selection = { patterns = { { name = "blank", pattern = "   [ -~]*" } } }
     local cold = support.masker(selection)

@@ -318,11 +318,19 @@ describe("masking", function()
   it("refuses what is not JSON", function()
     for _, body in ipairs({
       "", "{", '{"a":1}x', '{"a":01}', '{"a":"\\x"}', '{"a":"\1"}', '{"a":"\255"}', '{"a":"\\u12"}', "[1,]", "nul", '{"a" 1}',
-      "\239\187\191{}", '{"a":"\n"}', ("["):rep(600) .. ("]"):rep(600), '{"a":"\\ud83"}', '{a:1}', "'a'", '{"a":"b}',
+      "\239\187\191{}", '{"a":"\n"}', ("["):rep(600) .. ("]"):rep(600), '{"a":"\\ud83"}', '{a:1}', "'a'", '{"a":"b}', '{\n"a\t":1}',
+      '{"a":"\r"}',
     }) do
       local result = masker:mask(body, MESSAGES, surrogates, support.unsealed)
       assert.equal("invalid", result.error and result.error.reason, body)
     end
+  end)
+
+  it("takes a document in lines", function()
+    local body = '{\r\n\t"messages": [\n\t\t{"role": "user", "content": "i-0abc1234"}\n]\n}\n'
+    local masked = mask(body)
+    assert.equal(body, (masked:gsub("i%-%x+", "i-0abc1234")))
+    assert.not_equal(body, masked)
   end)
 
   it("refuses more identifiers than allowed", function()

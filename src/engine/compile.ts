@@ -12,7 +12,19 @@ import type { Detector, Edge, Evidence } from "../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
 import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
 import { type Node, parsePattern, type PatternError } from "./regex/syntax";
-import { BORDER, INVALID, literally, SEAL_MARK, SEALED, SPELLED_OUT, spelledOut, TABLE, validity } from "./regex/wire";
+import {
+  BORDER,
+  CONTROL,
+  control,
+  INVALID,
+  literally,
+  SEAL_MARK,
+  SEALED,
+  SPELLED_OUT,
+  spelledOut,
+  TABLE,
+  validity,
+} from "./regex/wire";
 
 /** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
 export const CORE = 1;
@@ -167,6 +179,7 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
     { node: spelledOut(), label: SPELLED_OUT, start: "anywhere" },
     { node: literally(BORDER), label: TABLE, start: "anywhere" },
     { node: literally(SEAL_MARK), label: SEALED, start: "anywhere" },
+    { node: control(), label: CONTROL, start: "anywhere" },
   ];
   const groups = new Map<string, { cores: ByteNode[]; tail: ByteNode[]; label: number }>();
   for (let index = 0; index < detectors.length; index++) {

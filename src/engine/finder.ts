@@ -29,7 +29,7 @@ import {
   walkBack,
 } from "./runs";
 import { isAwsAccount, isAwsAddress, isAwsZone, isName } from "./names";
-import { INVALID, SEALED, SPELLED_OUT, TABLE } from "./regex/wire";
+import { CONTROL, INVALID, SEALED, SPELLED_OUT, TABLE } from "./regex/wire";
 import { type Rule, Rules, type Tables } from "./rules";
 import { Sections } from "./sections";
 import {
@@ -59,6 +59,7 @@ const IS_SPELLED_OUT = 8;
 const IS_INVALID = 16;
 const IS_TABLE = 32;
 const IS_SEALED = 64;
+const IS_CONTROL = 128;
 
 /** Ends of what a run accepted. */
 const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
@@ -138,6 +139,7 @@ function flagsOf(evidence: Machine): Bytes {
       else if (label === INVALID) flags[state] |= IS_INVALID;
       else if (label === TABLE) flags[state] |= IS_TABLE;
       else if (label === SEALED) flags[state] |= IS_SEALED;
+      else if (label === CONTROL) flags[state] |= IS_CONTROL;
     }
   }
   return flags;
@@ -149,6 +151,7 @@ export class Finder {
   /** What else the text has. */
   hasTable = false;
   hasSeal = false;
+  hasControl = false;
   private readonly scanner: EvidenceScanner;
   private readonly rules: Rules;
   /** Kind indexes of the before and after tables → the catalogue's kinds, or {@link OF_AN_ARN}. */
@@ -210,6 +213,7 @@ export class Finder {
     if (this.spelledOut.length > 0) this.spelledOut = [];
     this.hasTable = false;
     this.hasSeal = false;
+    this.hasControl = false;
     this.section = 0;
     ffi.fill(this.covered, this.rules.count * 4, NONE);
     let state = scanner.initialState();
@@ -258,6 +262,7 @@ export class Finder {
         if ((flags & IS_SPELLED_OUT) !== 0) this.spelledOut.push(at);
         if ((flags & IS_TABLE) !== 0) this.hasTable = true;
         if ((flags & IS_SEALED) !== 0) this.hasSeal = true;
+        if ((flags & IS_CONTROL) !== 0) this.hasControl = true;
         if ((flags & IS_FLAG) !== 0) {
           const value = flagValueAt(bytes, at, end);
           if (value >= 0) coreEnds[count++] = value;

@@ -253,11 +253,14 @@ export class Masker {
 
   /** Fills the findings with what is in `bytes[from, to)`, section by section. */
   private find(bytes: Bytes, from: number, to: number): MaskResult | undefined {
-    const { findings, finders, sections } = this;
+    const { findings, finders, sections, tape } = this;
     findings.count = 0;
     for (const finder of finders) {
       const invalidAt = finder.find(bytes, from, to, findings, sections);
       if (invalidAt >= 0) return notJson(`an invalid character or escape before byte ${invalidAt}`);
+    }
+    if (finders[0].hasControl && tape.hasRawControls(bytes, from, to)) {
+      return notJson("a string contains a raw control character");
     }
     return undefined;
   }

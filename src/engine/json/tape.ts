@@ -1,10 +1,10 @@
 /**
  * A JSON document as a flat list of tokens with their byte offsets. Building it is also the check that the bytes are
- * one JSON document (RFC 8259) and nothing else.
+ * one JSON document (RFC 8259) and nothing else, but for what is inside of strings.
  *
- * Strings are hopped over, not read: what is inside them (UTF-8, escapes, control characters) is checked by the
- * evidence table, which sees every byte anyway. Only tab, newline and carriage return are left to this file, because
- * whether they are allowed depends on where they stand.
+ * Strings are hopped over, not read: the evidence table, which sees every byte anyway, checks UTF-8, escapes and control
+ * characters. It cannot tell whether tabs, newlines and carriage returns stand between tokens or inside of strings; where
+ * it sees any, `hasRawControls` can.
  */
 import * as ffi from "ffi";
 import { grown } from "../lists";
@@ -152,6 +152,16 @@ export class Tape {
     return this.readFrom(bytes, start, end, ITEM_DEPTH, areFirst ? Expect.ValueOrClose : Expect.Next);
   }
 
+  /** Whether a string of the document in `bytes[start, end)`, which was read, contains a raw tab, newline or carriage return. */
+  hasRawControls(bytes: Bytes, start: number, end: number): boolean {
+    if (!hasControls(bytes, start, end)) return false;
+    const { types, from, to, count } = this;
+    for (const token of $range(0, count - 1)) {
+      if (types[token] <= Token.String && hasControls(bytes, from[token], to[token])) return true;
+    }
+    return false;
+  }
+
   /**
    * Reads `bytes[start, end)`, which lie in `base` containers.
    *
@@ -171,7 +181,6 @@ export class Tape {
     let text = -1;
     /** State of the number or literal at hand, or 0. */
     let scalar = 0;
-    const checkControls = hasControls(bytes, start, end);
     while (at < end) {
       if (text >= 0) {
         const found = C.aws_masker_memchr(advance(bytes, at), QUOTE, end - at);
@@ -180,7 +189,6 @@ export class Tape {
         at = quote + 1;
         // The quote before the text is no backslash, so this does not look beyond it.
         if (bytes[quote - 1] === BACKSLASH && (bytes[quote - 2] !== BACKSLASH || isEscaped(bytes, quote))) continue;
-        if (checkControls && hasControls(bytes, text, quote)) return "a string contains a raw control character";
         from[count] = text;
         to[count] = quote;
         text = -1;

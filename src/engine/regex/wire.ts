@@ -13,6 +13,8 @@ export const SPELLED_OUT = 101;
 export const TABLE = 102;
 /** Label: here ends a {@link SEAL_MARK}. */
 export const SEALED = 103;
+/** Label: a tab, newline or carriage return, which may stand between the tokens of a document, and not in its strings. */
+export const CONTROL = 104;
 
 /** What every table of the AWS CLI has, and hardly any other text. */
 export const BORDER = "+--";
@@ -47,7 +49,8 @@ const HEX = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
 const CONTINUATION = range(128, 191);
 /** `" \ / b f n r t` */
 const ESCAPABLE = [34, 47, 92, 98, 102, 110, 114, 116];
-const PLAIN = [9, 10, 13, ...range(32, 126), 127].filter((byte) => byte !== BACKSLASH);
+const CONTROLS = [9, 10, 13];
+const PLAIN = [...CONTROLS, ...range(32, 126), 127].filter((byte) => byte !== BACKSLASH);
 /** Well-formed UTF-8 sequences (Unicode 15, table 3-7). */
 const UTF8_SEQUENCES: ByteSet[][] = [
   [range(0xc2, 0xdf), CONTINUATION],
@@ -82,6 +85,10 @@ export function validity(): ByteNode {
     type: "sequence",
     parts: [{ type: "repeat", part: anyOf(sequences), min: 0, max: UNBOUNDED }, anyOf(broken)],
   };
+}
+
+export function control(): ByteNode {
+  return { type: "bytes", set: CONTROLS, kind: "" };
 }
 
 /** Matches `text`, ASCII, as it is. */
