@@ -1,5 +1,5 @@
 /**
- * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into five
+ * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into six
  * pieces that are read side by side. The state at a cut is guessed, and the piece is read again if the guess was wrong.
  *
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
@@ -15,9 +15,8 @@ const SHORTEST_FOR_LANES = 512;
 const WARM_UP = 64;
 const INT_SIZE = 4;
 const BACKSLASH = 92;
-const SMALL_X = 120;
-/** Two hide most of the latency, five all that a processor's registers allow. */
-export const LANES = 5;
+/** Two hide most of the latency; six are what a processor's registers allow. */
+export const LANES = 6;
 /** Most evidence one lane can find in a block. */
 const LANE_CAPACITY = BLOCK;
 
@@ -31,7 +30,7 @@ export class EvidenceList {
   readonly state: Ints = ffi.new("int32_t[?]", LANES * LANE_CAPACITY);
 
   clear(): void {
-    for (const lane of $range(0, LANES - 1)) this.counts[lane] = 0;
+    ffi.fill(this.counts, LANES * INT_SIZE);
   }
 }
 
@@ -63,6 +62,7 @@ function readLane(
   return state;
 }
 
+/** Reads {@link LANES} pieces of `length` bytes, one behind the other from `from` on, side by side. */
 function readLanes(
   machine: Machine,
   found: EvidenceList,
@@ -73,23 +73,28 @@ function readLanes(
 ): void {
   const { columns, acceptBit } = machine;
   const { counts, end, state: entries } = found;
-  const bytes0 = advance(bytes, from);
-  const bytes1 = advance(bytes0, length);
-  const bytes2 = advance(bytes1, length);
-  const bytes3 = advance(bytes2, length);
-  const bytes4 = advance(bytes3, length);
   let state0 = states[0];
   let state1 = states[1];
   let state2 = states[2];
   let state3 = states[3];
   let state4 = states[4];
+  let state5 = states[5];
+  const start = advance(bytes, from);
   for (const at of $range(0, length - 1)) {
-    state0 = columns[bytes0[at]][state0].next[0];
-    state1 = columns[bytes1[at]][state1].next[0];
-    state2 = columns[bytes2[at]][state2].next[0];
-    state3 = columns[bytes3[at]][state3].next[0];
-    state4 = columns[bytes4[at]][state4].next[0];
-    if (((state0 | state1 | state2 | state3 | state4) & acceptBit) !== 0) {
+    // A pointer for each piece would need more registers than there are.
+    let piece = advance(start, at);
+    state0 = columns[piece[0]][state0].next[0];
+    piece = advance(piece, length);
+    state1 = columns[piece[0]][state1].next[0];
+    piece = advance(piece, length);
+    state2 = columns[piece[0]][state2].next[0];
+    piece = advance(piece, length);
+    state3 = columns[piece[0]][state3].next[0];
+    piece = advance(piece, length);
+    state4 = columns[piece[0]][state4].next[0];
+    piece = advance(piece, length);
+    state5 = columns[piece[0]][state5].next[0];
+    if (((state0 | state1 | state2 | state3 | state4 | state5) & acceptBit) !== 0) {
       if ((state0 & acceptBit) !== 0) {
         const entry = counts[0];
         end[entry] = from + at + 1;
@@ -98,27 +103,33 @@ function readLanes(
       }
       if ((state1 & acceptBit) !== 0) {
         const entry = counts[1];
-        end[LANE_CAPACITY + entry] = from + length + at + 1;
+        end[LANE_CAPACITY + entry] = from + at + length + 1;
         entries[LANE_CAPACITY + entry] = state1;
         counts[1] = entry + 1;
       }
       if ((state2 & acceptBit) !== 0) {
         const entry = counts[2];
-        end[2 * LANE_CAPACITY + entry] = from + 2 * length + at + 1;
+        end[2 * LANE_CAPACITY + entry] = from + at + 2 * length + 1;
         entries[2 * LANE_CAPACITY + entry] = state2;
         counts[2] = entry + 1;
       }
       if ((state3 & acceptBit) !== 0) {
         const entry = counts[3];
-        end[3 * LANE_CAPACITY + entry] = from + 3 * length + at + 1;
+        end[3 * LANE_CAPACITY + entry] = from + at + 3 * length + 1;
         entries[3 * LANE_CAPACITY + entry] = state3;
         counts[3] = entry + 1;
       }
       if ((state4 & acceptBit) !== 0) {
         const entry = counts[4];
-        end[4 * LANE_CAPACITY + entry] = from + 4 * length + at + 1;
+        end[4 * LANE_CAPACITY + entry] = from + at + 4 * length + 1;
         entries[4 * LANE_CAPACITY + entry] = state4;
         counts[4] = entry + 1;
+      }
+      if ((state5 & acceptBit) !== 0) {
+        const entry = counts[5];
+        end[5 * LANE_CAPACITY + entry] = from + at + 5 * length + 1;
+        entries[5 * LANE_CAPACITY + entry] = state5;
+        counts[5] = entry + 1;
       }
     }
   }
@@ -127,6 +138,7 @@ function readLanes(
   states[2] = state2;
   states[3] = state3;
   states[4] = state4;
+  states[5] = state5;
 }
 
 /** Where the character at `at` begins, or the escape that ends before it: from there on the bytes are valid by themselves. */
@@ -138,16 +150,14 @@ function characterBefore(bytes: Bytes, at: number, from: number): number {
 
 export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
-  private readonly warmUp: EvidenceList = new EvidenceList();
   /** State in which each lane begins. */
   private readonly entries: Ints = ffi.new("int32_t[?]", LANES);
   private readonly states: Ints = ffi.new("int32_t[?]", LANES);
 
   constructor(private readonly machine: Machine) {
-    // LuaJIT makes the first way through a hot loop its fast one: this has to be the way without evidence.
-    const plain = ffi.new("uint8_t[?]", BLOCK);
-    ffi.fill(plain, BLOCK, SMALL_X);
-    this.read(plain, 0, BLOCK, this.initialState());
+    // LuaJIT makes the first way through a hot loop its fast one: this has to be the way without evidence, in a text.
+    const text = string.rep("x", BLOCK);
+    this.read(ffi.cast("const uint8_t*", text), 0, text.length, this.initialState());
   }
 
   /** State before the first byte of a text. */
@@ -183,9 +193,11 @@ export class EvidenceScanner {
 
   /** The state at the cut `at`, by the bytes before it. */
   private guess(bytes: Bytes, from: number, at: number): number {
-    const { machine, warmUp } = this;
-    warmUp.clear();
-    const start = characterBefore(bytes, at - WARM_UP, from);
-    return readLane(machine, warmUp, 0, bytes, start, at, machine.starts[0]);
+    const { columns, starts } = this.machine;
+    let state = starts[0];
+    for (const before of $range(characterBefore(bytes, at - WARM_UP, from), at - 1)) {
+      state = columns[bytes[before]][state].next[0];
+    }
+    return state;
   }
 }

@@ -31,8 +31,20 @@ local finder = support.new(
 local findings = support.new(support.module("engine/findings").Findings)
 
 local FILLER = ("lorem ipsum, dolor sit amet. "):rep(2500)
---- Before the text and after it, in bytes: alone, in each of the five lanes, across their cuts and across blocks.
-local SURROUNDINGS = { { 0, 0 }, { 300, 300 }, { 0, 3000 }, { 900, 2100 }, { 1500, 1500 }, { 2100, 900 }, { 2990, 10 }, { 65500, 0 }, { 65536, 900 } }
+--- Before the text and after it, in bytes: alone, in each of the six lanes, across their cuts and across blocks.
+local SURROUNDINGS = {
+  { 0, 0 },
+  { 300, 300 },
+  { 0, 3000 },
+  { 700, 2300 },
+  { 1200, 1800 },
+  { 1495, 1500 },
+  { 1700, 1300 },
+  { 2200, 800 },
+  { 2990, 10 },
+  { 65500, 0 },
+  { 65536, 900 },
+}
 
 local function find(text, before, after)
   -- The semicolons keep the filler from being the value of a key in the text.
