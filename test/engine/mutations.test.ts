@@ -35,7 +35,18 @@ const FINDS: Mutation[] = [
     from: "isAlphanumeric(next) then\n        return false",
     to: "isAlphanumeric(next) then\n        return true",
   },
-  { breaks: "the letter of an escape as a boundary", file: "edges", from: "return last == 110", to: "return false" },
+  {
+    breaks: "the letter of an escape as a boundary",
+    file: "edges",
+    from: "if bit.band(may, 2) ~= 0 then",
+    to: "if false then",
+  },
+  {
+    breaks: "the edges that two bytes say nothing of",
+    file: "finder",
+    from: "anyBefore[rule],",
+    to: "0,",
+  },
   {
     breaks: "the cap of a match's length",
     file: "finder",
