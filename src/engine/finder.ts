@@ -174,6 +174,8 @@ export class Finder {
   private readonly whole = new Sections();
   /** The one that evidence is worked off in. */
   private section = 0;
+  /** Core ends in it that are not verified yet. */
+  private coreCount = 0;
 
   /**
    * @param kindIndex kind name → index into the catalogue's list of kinds
@@ -220,10 +222,12 @@ export class Finder {
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
+      this.coreCount = 0;
       for (const lane of $range(0, LANES - 1)) {
-        const invalidAt = this.verifyLane(bytes, within, lane, findings);
+        const invalidAt = this.workOff(bytes, within, lane, findings);
         if (invalidAt >= 0) return invalidAt;
       }
+      this.verifyAll(bytes, within, findings);
     }
     return -1;
   }
@@ -233,23 +237,26 @@ export class Finder {
     return this.whole;
   }
 
-  /** Works off the evidence of a lane. Returns where the text is invalid, or -1. */
-  private verifyLane(bytes: Bytes, sections: Sections, lane: number, findings: Findings): number {
+  /**
+   * Works off the evidence of a lane, but for the core ends of the section that is not over yet.
+   *
+   * @returns where the text is invalid, or -1
+   */
+  private workOff(bytes: Bytes, sections: Sections, lane: number, findings: Findings): number {
     const { evidenceFlags } = this;
     const { found } = this.scanner;
     const { end: ends, state: states } = found;
     const from = firstEntry(lane);
-    let first = sections.from[this.section];
     let end = sections.to[this.section];
-    let count = 0;
+    let count = this.coreCount;
     for (const entry of $range(from, from + found.counts[lane] - 1)) {
       const flags = evidenceFlags[states[entry]];
       const at = ends[entry];
       if (at > end && this.section + 1 < sections.count) {
-        if (count > 0) this.verify(bytes, first, end, count, findings);
+        this.coreCount = count;
+        this.verifyAll(bytes, sections, findings);
         count = 0;
         this.enterSection(sections, at);
-        first = sections.from[this.section];
         end = sections.to[this.section];
       }
       // Behind the last section there is no text.
@@ -269,8 +276,15 @@ export class Finder {
         }
       }
     }
-    if (count > 0) this.verify(bytes, first, end, count, findings);
+    this.coreCount = count;
     return -1;
+  }
+
+  /** Verifies the core ends of the section at hand. */
+  private verifyAll(bytes: Bytes, sections: Sections, findings: Findings): void {
+    const { section, coreCount } = this;
+    if (coreCount > 0) this.verify(bytes, sections.from[section], sections.to[section], coreCount, findings);
+    this.coreCount = 0;
   }
 
   /** Enters the section that byte `at - 1` lies in, or the one behind it. */
