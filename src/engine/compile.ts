@@ -10,7 +10,7 @@
  */
 import type { Detector, Edge, Evidence } from "../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./regex/automaton";
-import { alternativeOf, type ByteNode, lower, reversed, sequenceOf } from "./regex/lowering";
+import { alternativeOf, type ByteNode, isPunctuation, lower, PERCENT, reversed, sequenceOf } from "./regex/lowering";
 import { type Node, parsePattern, type PatternError } from "./regex/syntax";
 import {
   BORDER,
@@ -258,7 +258,15 @@ function lowerDetector(detector: Detector): LoweredDetector {
   if (lowered.look.some((part) => part.type !== "bytes" || part.set.some((byte) => byte > 127))) {
     return { error: { message: "the look-ahead must be one class of ASCII characters that are never escaped" } };
   }
+  if (lowered.look.some((part) => lacksPercentForms(part))) {
+    return { error: { message: "a look-ahead at punctuation must take the percent sign that it begins with in URLs" } };
+  }
   return { lowered };
+}
+
+/** Classes are too large to have percent forms by themselves (see `lowering.ts`). */
+function lacksPercentForms(look: ByteNode): boolean {
+  return look.type === "bytes" && look.set.some((code) => isPunctuation(code)) && !look.set.includes(PERCENT);
 }
 
 function hasAtoms(nodes: Node[]): boolean {

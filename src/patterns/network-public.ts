@@ -39,6 +39,7 @@ export const networkPublic: Family = {
       kind: "public_ipv6",
       core: "[23][0-9a-f]{3}:",
       evidence: { core: "[0-9a-f]{2}:" },
+      look: "[0-9a-f:%]",
       after: IPV6_REST,
       left: "ipv6",
       right: "ipv6",

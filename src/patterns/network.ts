@@ -78,6 +78,7 @@ export const network: Family = {
       kind: "private_ipv6",
       core: "f[cd][0-9a-f]{2}:",
       evidence: { core: "[0-9a-f]{2}:" },
+      look: "[0-9a-f:%]",
       after: IPV6_REST,
       left: "ipv6",
       right: "ipv6",
@@ -86,6 +87,7 @@ export const network: Family = {
       hits: [
         { text: "ping6 fd12:3456:789a:1::1", finds: ["fd12:3456:789a:1::1"] },
         { text: '"fd12:3456:789a::/48"', finds: ["fd12:3456:789a::/48"] },
+        { text: "?host=fd12%3A%3A1", finds: ["fd12%3A%3A1"] },
         { text: "fd12:3456:789a:1:2:3:4:5.", finds: ["fd12:3456:789a:1:2:3:4:5"] },
       ],
       misses: [

@@ -29,7 +29,7 @@ export type ByteNode =
 const BACKSLASH = 92;
 const QUOTE = 34;
 const SLASH = 47;
-const PERCENT = 37;
+export const PERCENT = 37;
 const ESCAPED_LETTER: Record<number, number> = { 9: 116, 10: 110, 13: 114 };
 const HEX_DIGIT = [...range(48, 57), ...range(65, 70), ...range(97, 102)];
 const UTF8_BYTE = range(128, 255);
@@ -93,7 +93,7 @@ function lowerSet(set: CharacterSet, kind: string): ByteNode {
 }
 
 /** Characters that URL encoders escape and that separate the parts of an identifier or of a key and its value. */
-function isPunctuation(code: number): boolean {
+export function isPunctuation(code: number): boolean {
   return code === 32 || code === QUOTE || code === 44 || code === SLASH || code === 58 || code === 61 || code === 64;
 }
 
