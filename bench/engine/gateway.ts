@@ -95,7 +95,7 @@ const NEW_BODIES = 300;
  *   as LuaJIT compares texts of one length whole when it looks for those that it has
  */
 function script(folder: string, bodies: string, areNew: boolean): string {
-  const path = join(folder, `${bodies}.lua`);
+  const path = join(folder, `${bodies}.${areNew ? "new" : "known"}.lua`);
   const source = `local requests, at = {}, 0
     local headers = {["content-type"]="application/json",["x-api-key"]="key"}
     function init()
@@ -119,7 +119,8 @@ function median(values: number[]): number {
 }
 
 /**
- * What the gateway adds to requests that it has never seen, and to those that go on where earlier ones ended.
+ * What the gateway adds to requests that it has never seen, to one that is sent again and again, and to those that go on
+ * where earlier ones ended.
  *
  * @param folder with the bodies that `bodies` and `turns` make; scratch files go there too
  */
@@ -160,6 +161,8 @@ export async function measureGateway(folder: string): Promise<Record<string, num
     const traffic = {
       "new without hits": script(folder, "requestClean.json", true),
       "new with hits": script(folder, "requestHits.json", true),
+      "again without hits": script(folder, "requestClean.json", false),
+      "again with hits": script(folder, "requestHits.json", false),
       "turn without hits": script(folder, "turnsClean.jsonl", false),
       "turn with hits": script(folder, "turnsHits.jsonl", false),
     };
