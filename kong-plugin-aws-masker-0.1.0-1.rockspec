@@ -18,6 +18,7 @@ build = {
     ["kong.plugins.aws-masker.endpoints"] = "lua-out/kong/plugins/aws-masker/endpoints.lua",
     ["kong.plugins.aws-masker.engine.arena"] = "lua-out/kong/plugins/aws-masker/engine/arena.lua",
     ["kong.plugins.aws-masker.engine.arn"] = "lua-out/kong/plugins/aws-masker/engine/arn.lua",
+    ["kong.plugins.aws-masker.engine.bytes"] = "lua-out/kong/plugins/aws-masker/engine/bytes.lua",
     ["kong.plugins.aws-masker.engine.catalogue"] = "lua-out/kong/plugins/aws-masker/engine/catalogue.lua",
     ["kong.plugins.aws-masker.engine.cli-table"] = "lua-out/kong/plugins/aws-masker/engine/cli-table.lua",
     ["kong.plugins.aws-masker.engine.compile"] = "lua-out/kong/plugins/aws-masker/engine/compile.lua",

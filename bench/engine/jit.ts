@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** Emitted file → functions in it that read every byte, or all evidence. */
 const HOT: Record<string, string[]> = {
   "engine/evidence.lua": ["readLane", "readLanes"],
-  "engine/finder.lua": ["Finder.prototype.verifyLane", "Finder.prototype.verify"],
+  "engine/finder.lua": ["Finder.prototype.workOff", "Finder.prototype.verify"],
   "engine/words.lua": ["findStops"],
   "engine/json/tape.lua": ["Tape.prototype.readFrom"],
 };

@@ -155,9 +155,11 @@ export class EvidenceScanner {
   private readonly states: Ints = ffi.new("int32_t[?]", LANES);
 
   constructor(private readonly machine: Machine) {
-    // LuaJIT makes the first way through a hot loop its fast one: this has to be the way without evidence, in a text.
+    // LuaJIT makes the first way through a hot loop its fast one: this has to be a long way without evidence, in a text.
     const text = string.rep("x", BLOCK);
-    this.read(ffi.cast("const uint8_t*", text), 0, text.length, this.initialState());
+    for (const length of [SHORTEST_FOR_LANES - 1, BLOCK]) {
+      this.read(ffi.cast("const uint8_t*", text), 0, length, this.initialState());
+    }
   }
 
   /** State before the first byte of a text. */

@@ -9,6 +9,7 @@
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
+import { findByte } from "./bytes";
 import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
 import { EdgeCode, lastBefore, leftHolds, rightHolds, secondLastBefore } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
@@ -106,12 +107,15 @@ function endOf(
 ): number {
   const { right } = rule;
   if (rule.after !== NO_PART) {
-    const limit = Math.min(end, matchStart + rule.longest);
-    const stop = endsAtBlank ? SPACE : -1;
+    let limit = Math.min(end, matchStart + rule.longest);
     const start = machine.starts[rule.after];
-    const last = longestForward(machine, start, bytes, coreEnd, limit, stop);
+    let last = longestForward(machine, start, bytes, coreEnd, limit);
+    if (endsAtBlank && last >= 0) {
+      limit = findByte(bytes, SPACE, coreEnd, last);
+      if (limit < last) last = longestForward(machine, start, bytes, coreEnd, limit);
+    }
     if (last < 0 || rightHolds(right, bytes, last, end)) return last >= 0 ? last : emptyEnd(rule, bytes, coreEnd, end);
-    let count = runForward(machine, start, bytes, coreEnd, limit, stop, accepts);
+    let count = runForward(machine, start, bytes, coreEnd, limit, accepts);
     while (count > 0) {
       count -= 1;
       if (rightHolds(right, bytes, accepts[count], end)) return accepts[count];

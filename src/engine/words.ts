@@ -43,11 +43,15 @@ const counts = ffi.new("int32_t[?]", 256);
 const pairBuckets = ffi.new("int32_t[?]", 65536);
 const stops = ffi.new("int32_t[?]", BLOCK / Window.Group + 1);
 
-/** Counts the bytes of a sample of the text. */
-function sample(bytes: Bytes, length: number): void {
+/** Counts the bytes of a sample of the text in `ranges`. */
+function sample(bytes: Bytes, ranges: Range[]): void {
   ffi.fill(counts, 256 * 4);
+  let length = 0;
+  for (const { from, to } of ranges) length += to - from;
   const step = math.max(1, math.floor(length / SAMPLES));
-  for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
+  for (const { from, to } of ranges) {
+    for (const at of $range(from, to - 1, step)) counts[bytes[at]] += 1;
+  }
 }
 
 /** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`…; bytes in a row are not. */
@@ -125,7 +129,7 @@ export class Words {
    * @returns whether the search was finished: names that are made to look alike could make it take for ever
    */
   search(bytes: Bytes, length: number, ranges: Range[], found: Findings): boolean {
-    sample(bytes, length);
+    sample(bytes, ranges);
     this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
     this.fits = new LuaTable();
     this.marked = [];

@@ -7,9 +7,8 @@
  * it sees any, `hasRawControls` can.
  */
 import * as ffi from "ffi";
+import { findByte } from "../bytes";
 import { grown } from "../lists";
-
-ffi.cdef(`const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`);
 
 /** Token types. A key is followed by its value. */
 export const enum Token {
@@ -40,7 +39,6 @@ const ITEM_DEPTH = 2;
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-const C = ffi.C;
 const containers = ffi.new("uint8_t[?]", MAX_DEPTH + 2);
 const openTokens = ffi.new("int32_t[?]", MAX_DEPTH + 2);
 
@@ -49,13 +47,7 @@ function isBlank(byte: number): boolean {
 }
 
 function hasControls(bytes: Bytes, from: number, to: number): boolean {
-  const start = advance(bytes, from);
-  const length = to - from;
-  return (
-    C.aws_masker_memchr(start, 10, length) !== undefined ||
-    C.aws_masker_memchr(start, 9, length) !== undefined ||
-    C.aws_masker_memchr(start, 13, length) !== undefined
-  );
+  return findByte(bytes, 10, from, to) < to || findByte(bytes, 9, from, to) < to || findByte(bytes, 13, from, to) < to;
 }
 
 /** Whether the quote at `quote`, with backslashes right before it, is one of the text's own. */
@@ -183,9 +175,8 @@ export class Tape {
     let scalar = 0;
     while (at < end) {
       if (text >= 0) {
-        const found = C.aws_masker_memchr(advance(bytes, at), QUOTE, end - at);
-        if (found === undefined) return "a string is not closed";
-        const quote = tonumber(distance(found, bytes)) ?? end;
+        const quote = findByte(bytes, QUOTE, at, end);
+        if (quote === end) return "a string is not closed";
         at = quote + 1;
         // The quote before the text is no backslash, so this does not look beyond it.
         if (bytes[quote - 1] === BACKSLASH && (bytes[quote - 2] !== BACKSLASH || isEscaped(bytes, quote))) continue;
