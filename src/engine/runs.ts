@@ -93,7 +93,9 @@ export function walkBack(
   found: Accepted,
   before: number,
 ): number {
-  const { columns, acceptBit } = machine;
+  const { columns } = machine;
+  const { at: places, state: states } = found;
+  const last = machine.acceptBit - 1;
   let state = from;
   let at = start;
   let count = before;
@@ -101,11 +103,9 @@ export function walkBack(
     at -= 1;
     state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
-    if (state >= acceptBit) {
-      found.at[count] = at;
-      found.state[count] = state;
-      count += 1;
-    }
+    places[count] = at;
+    states[count] = state;
+    count += (last - state) >>> 31;
   }
   return count;
 }
