@@ -43,15 +43,14 @@ const counts = ffi.new("int32_t[?]", 256);
 const pairBuckets = ffi.new("int32_t[?]", 65536);
 const stops = ffi.new("int32_t[?]", BLOCK / Window.Group + 1);
 
-/** Counts the bytes of a sample of the text in `ranges`. */
-function sample(bytes: Bytes, ranges: Range[]): void {
+/**
+ * Counts the bytes of a sample of the text. All of it, even if a part is searched: windows that depended on what is known
+ * already could have a turn refused that by itself is not.
+ */
+function sample(bytes: Bytes, length: number): void {
   ffi.fill(counts, 256 * 4);
-  let length = 0;
-  for (const { from, to } of ranges) length += to - from;
   const step = math.max(1, math.floor(length / SAMPLES));
-  for (const { from, to } of ranges) {
-    for (const at of $range(from, to - 1, step)) counts[bytes[at]] += 1;
-  }
+  for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
 }
 
 /** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`…; bytes in a row are not. */
@@ -129,7 +128,7 @@ export class Words {
    * @returns whether the search was finished: names that are made to look alike could make it take for ever
    */
   search(bytes: Bytes, length: number, ranges: Range[], found: Findings): boolean {
-    sample(bytes, ranges);
+    sample(bytes, length);
     this.budget = length * COMPARED_PER_BYTE + COMPARED_AT_LEAST;
     this.fits = new LuaTable();
     this.marked = [];
