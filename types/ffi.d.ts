@@ -43,7 +43,7 @@ declare module "ffi" {
   function cast(type: "void*", value: Ints): never;
   function newArray(type: "uint8_t[?]", length: number): Bytes;
   function newArray(type: "int32_t[?]" | "uint16_t[?]", length: number): Ints;
-  function newArray<T>(type: CType<T>, length?: number): T;
+  function newArray<T>(type: CType<T>): T;
   /** Interns `length` bytes as a Lua string; without a length, up to the first zero byte. */
   function string(pointer: Bytes, length?: number): string;
   function copy(to: Bytes | Ints, from: string | Bytes | Ints, bytes: number): void;

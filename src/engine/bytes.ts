@@ -1,3 +1,4 @@
+/** Texts as the engine has them: bytes at a pointer, and offsets. */
 import * as ffi from "ffi";
 
 ffi.cdef(`const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`);
@@ -9,4 +10,8 @@ export function findByte(bytes: Bytes, byte: number, from: number, to: number): 
   if (from >= to) return to;
   const found = C.aws_masker_memchr(advance(bytes, from), byte, to - from);
   return found === undefined ? to : (tonumber(distance(found, bytes)) ?? to);
+}
+
+export function textOf(bytes: Bytes, from: number, to: number): string {
+  return ffi.string(advance(bytes, from), to - from);
 }

@@ -82,8 +82,8 @@ const enum Before {
 export const ANY_BEFORE = 255;
 
 /** Byte → what it may be the last byte of, and the last but one; where two bytes have no bit in common, no match begins. */
-export const lastBefore = ffi.new("uint8_t[?]", 256);
-export const secondLastBefore = ffi.new("uint8_t[?]", 256);
+const lastBefore = ffi.new("uint8_t[?]", 256);
+const secondLastBefore = ffi.new("uint8_t[?]", 256);
 ffi.fill(secondLastBefore, 256, Before.Other);
 for (const byte of $range(0, 255)) {
   if (!isAlphanumeric(byte)) lastBefore[byte] |= Before.Other;
@@ -133,9 +133,18 @@ function isEscapeLetter(bytes: Bytes, at: number, first: number): boolean {
   return ((at - before) & 1) === 0;
 }
 
-/** Bits that decide whether a match may be behind two bytes, or {@link ANY_BEFORE}. */
-export function bitsBefore(edge: EdgeCode): number {
+/** {@link ANY_BEFORE} for an edge that may hold behind a letter, or 0. */
+export function anyBefore(edge: EdgeCode): number {
   return edge === EdgeCode.Any || edge === EdgeCode.Key ? ANY_BEFORE : 0;
+}
+
+/**
+ * What the two bytes before `at` say of {@link leftHolds}, in two look-ups: false only if that is.
+ *
+ * @param any {@link anyBefore} of the edge
+ */
+export function mayBegin(any: number, bytes: Bytes, at: number, first: number): boolean {
+  return at - 2 < first || (any | (lastBefore[bytes[at - 1]] & secondLastBefore[bytes[at - 2]])) !== 0;
 }
 
 /** Whether a match that begins at `at` may begin there; the text begins at `first`. */

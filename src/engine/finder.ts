@@ -11,7 +11,7 @@ import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { findByte } from "./bytes";
 import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
-import { EdgeCode, lastBefore, leftHolds, rightHolds, secondLastBefore } from "./edges";
+import { EdgeCode, leftHolds, mayBegin, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
 import type { Machine } from "./machine";
@@ -221,12 +221,12 @@ export class Finder {
     this.hasSeal = false;
     this.hasControl = false;
     this.section = 0;
+    this.coreCount = 0;
     ffi.fill(this.covered, this.rules.count * 4, NONE);
     let state = scanner.initialState();
     for (let at = from; at < to; at += BLOCK) {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
-      this.coreCount = 0;
       for (const lane of $range(0, LANES - 1)) {
         const invalidAt = this.workOff(bytes, within, lane, findings);
         if (invalidAt >= 0) return invalidAt;
@@ -341,12 +341,7 @@ export class Finder {
         if (precede > 0 && (coreStart <= first || beforeColumns[bytes[coreStart - 1]][precede].next[0] === 0)) {
           continue;
         }
-        if (
-          coreStart - 2 >= first &&
-          (anyBefore[rule] | (lastBefore[bytes[coreStart - 1]] & secondLastBefore[bytes[coreStart - 2]])) === 0
-        ) {
-          continue;
-        }
+        if (!mayBegin(anyBefore[rule], bytes, coreStart, first)) continue;
         if (!this.matches(rule, bytes, first, end, coreStart, coreEnd)) continue;
         if (this.matchEnd - this.matchStart <= bestEnd - bestStart) continue;
         bestStart = this.matchStart;

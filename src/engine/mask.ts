@@ -1,5 +1,6 @@
 /** Masks one document: finds what identifies, asks for surrogates, splices them in. */
 import * as ffi from "ffi";
+import { textOf } from "./bytes";
 import type { Catalogue } from "./catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "./custom";
 import { tableRows } from "./cli-table";
@@ -80,9 +81,6 @@ export class Masker {
   private readonly replacement: Replacement;
   private readonly sections = new Sections();
   private readonly lateZones = new Zones();
-  /** What the text at hand has besides findings. */
-  private hasTable = false;
-  private hasSeal = false;
   private readonly conversations: Conversations;
   /** Policy → the shape of its documents, or false if they have none. */
   private readonly shapes = new LuaTable<Policy, Shape | false>();
@@ -148,11 +146,13 @@ export class Masker {
     const array = divide(tape, bytes, body.length, shape?.field, sections);
     const invalid = this.find(bytes, 0, body.length);
     if (invalid !== undefined) return invalid;
+    // The finder forgets them when it reads again.
+    const { hasTable, hasSeal } = this.finders[0];
     this.readSpelledOut(bytes);
-    const hasHits = this.hasHits();
+    const hasHits = findings.count > 0 || hasTable || hasSeal;
     if (hasHits) {
       new PolicyWalk(tape, zones, sealing).run(bytes, policy);
-      if (!this.readTables(bytes)) return { error: ENDLESS_TABLE };
+      if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
       findings.settle();
     }
     const isKept = shape !== undefined && array >= 0 && this.conversations.takes(body);
@@ -188,10 +188,11 @@ export class Masker {
     const knowledge = knownBefore(conversation.knowledge, part);
     const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
+    const { hasTable, hasSeal } = this.finders[0];
     this.readSpelledOut(bytes);
-    if (hasFindings || this.hasHits()) {
+    if (hasFindings || findings.count > 0 || hasTable || hasSeal) {
       this.fillZones(bytes, before, layout, from, part, sealing);
-      if (!this.readTables(bytes)) return { error: ENDLESS_TABLE };
+      if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
       for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);
       findings.settle();
       result = replacement.run(body, bytes, surrogates, knowledge);
@@ -259,15 +260,9 @@ export class Masker {
       const invalidAt = finder.find(bytes, from, to, findings, sections);
       if (invalidAt >= 0) return notJson(`an invalid character or escape before byte ${invalidAt}`);
     }
-    if (finders[0].hasControl && tape.hasRawControls(bytes, from, to)) {
+    if (finders[0].hasControl && tape.hasRawControls(bytes))
       return notJson("a string contains a raw control character");
-    }
     return undefined;
-  }
-
-  /** Whether there is anything in the text that was read that may have to be changed. */
-  private hasHits(): boolean {
-    return this.findings.count > 0 || this.hasTable || this.hasSeal;
   }
 
   /** Masks a text that is not JSON. Its bytes must be valid UTF-8. */
@@ -281,10 +276,7 @@ export class Masker {
 
   /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
   private readSpelledOut(bytes: Bytes): void {
-    const { spelledOut, hasTable, hasSeal } = this.finders[0];
-    // The finder forgets them when it reads again.
-    this.hasTable = hasTable;
-    this.hasSeal = hasSeal;
+    const { spelledOut } = this.finders[0];
     if (spelledOut.length === 0) return;
     for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) this.readPlainly(bytes, span);
   }
@@ -300,7 +292,6 @@ export class Masker {
   /** Reads again, row by row, the tables of the AWS CLI in the zones. Returns whether they can be read that way. */
   private readTables(bytes: Bytes): boolean {
     const { zones } = this;
-    if (!this.hasTable) return true;
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const text = textOf(bytes, from, zones.to[zone]);
@@ -326,10 +317,6 @@ export class Masker {
 
 function notJson(problem: string): MaskResult {
   return { error: { reason: "invalid", message: `not JSON: ${problem}` } };
-}
-
-function textOf(bytes: Bytes, from: number, to: number): string {
-  return ffi.string(advance(bytes, from), to - from);
 }
 
 /** A finder for the configuration's own patterns and words, whose kinds are appended to `kinds`. */

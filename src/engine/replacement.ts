@@ -1,6 +1,6 @@
 /** Findings → the masked document: which of them count, what stands for each, and the splice. */
 import * as buffer from "string.buffer";
-import * as ffi from "ffi";
+import { textOf } from "./bytes";
 import { Findings } from "./findings";
 import { isDistinctive } from "./names";
 import { canonical } from "./plain";
@@ -121,10 +121,6 @@ const ATTEMPTS = 100;
 /** A worker's output buffer is kept for the next request up to this size, in bytes. */
 const KEPT_OUTPUT = 4 * 1024 * 1024;
 const output = buffer.new();
-
-function textOf(bytes: Bytes, from: number, to: number): string {
-  return ffi.string(advance(bytes, from), to - from);
-}
 
 export class Replacement {
   private readonly words = new Words();

@@ -1,7 +1,7 @@
 /** The detectors as the finder's loops want them: names replaced by numbers, and what decides first in lists of numbers. */
 import * as ffi from "ffi";
 import { type CompiledDetector, NO_PART } from "./compile";
-import { ANY_BEFORE, bitsBefore, type EdgeCode, edgeCode } from "./edges";
+import { ANY_BEFORE, anyBefore, type EdgeCode, edgeCode } from "./edges";
 import type { Machine } from "./machine";
 
 /** Compiled tables as a worker loads them. */
@@ -37,7 +37,7 @@ export class Rules {
   readonly mustFollow: Ints;
   /** Rule → state in which the before table begins, if something must precede the core; or 0. */
   readonly mustPrecede: Ints;
-  /** Rule → 0 if two bytes can show that it does not begin with its core (see `edges.ts`), or 255. */
+  /** Rule → what `mayBegin` wants to know of it, as a match may begin with its core. */
   readonly anyBefore: Bytes;
 
   /** As in `Finder`. */
@@ -63,7 +63,7 @@ export class Rules {
     this.mustPrecede = ffi.new("int32_t[?]", this.count);
     this.anyBefore = ffi.new("uint8_t[?]", this.count);
     this.list.forEach((rule, index) => {
-      this.anyBefore[index] = rule.before === NO_PART ? bitsBefore(rule.left) : ANY_BEFORE;
+      this.anyBefore[index] = rule.before === NO_PART ? anyBefore(rule.left) : ANY_BEFORE;
       if (rule.after !== NO_PART && !rule.afterOptional) this.mustFollow[index] = after.starts[rule.after];
       if (rule.before !== NO_PART && !rule.beforeOptional) this.mustPrecede[index] = before.starts[rule.before];
     });

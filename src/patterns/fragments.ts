@@ -25,6 +25,9 @@ const GROUP = "[0-9a-f]{1,4}";
 /** What follows the first group of an IPv6 address: all eight groups, or `::` in place of some; a prefix length. */
 export const IPV6_REST = `(?:(?:${GROUP}:){6}${GROUP}|(?:${GROUP}:){0,5}:(?:${GROUP}(?::${GROUP}){0,4})?)(?:/[0-9]{1,3})?`;
 
+/** What {@link IPV6_REST} begins with; a percent sign where URLs have `%3A`. */
+export const IPV6_LOOK = "[0-9a-f:%]";
+
 export const QUOTE = "[\"'`]";
 export const BLANKS = "[ \\t]*";
 export const SPACE = "[ \\t\\n\\r]*";

@@ -1,5 +1,5 @@
 import type { Family } from "./detector";
-import { CIDR, IPV6_REST, OCTET } from "./fragments";
+import { CIDR, IPV6_LOOK, IPV6_REST, OCTET } from "./fragments";
 
 /** First two octets of what is not loopback, link-local, multicast or reserved. */
 const BEGINNING =
@@ -39,7 +39,7 @@ export const networkPublic: Family = {
       kind: "public_ipv6",
       core: "[23][0-9a-f]{3}:",
       evidence: { core: "[0-9a-f]{2}:" },
-      look: "[0-9a-f:%]",
+      look: IPV6_LOOK,
       after: IPV6_REST,
       left: "ipv6",
       right: "ipv6",

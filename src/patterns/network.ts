@@ -1,5 +1,5 @@
 import type { Family } from "./detector";
-import { CIDR, IPV6_REST, OCTET } from "./fragments";
+import { CIDR, IPV6_LOOK, IPV6_REST, OCTET } from "./fragments";
 
 const SOURCE = "https://www.rfc-editor.org/rfc/rfc1918";
 const HOSTS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html";
@@ -78,7 +78,7 @@ export const network: Family = {
       kind: "private_ipv6",
       core: "f[cd][0-9a-f]{2}:",
       evidence: { core: "[0-9a-f]{2}:" },
-      look: "[0-9a-f:%]",
+      look: IPV6_LOOK,
       after: IPV6_REST,
       left: "ipv6",
       right: "ipv6",

@@ -144,9 +144,8 @@ export class Tape {
     return this.readFrom(bytes, start, end, ITEM_DEPTH, areFirst ? Expect.ValueOrClose : Expect.Next);
   }
 
-  /** Whether a string of the document in `bytes[start, end)`, which was read, contains a raw tab, newline or carriage return. */
-  hasRawControls(bytes: Bytes, start: number, end: number): boolean {
-    if (!hasControls(bytes, start, end)) return false;
+  /** Whether a string of what was read contains a raw tab, newline or carriage return. */
+  hasRawControls(bytes: Bytes): boolean {
     const { types, from, to, count } = this;
     for (const token of $range(0, count - 1)) {
       if (types[token] <= Token.String && hasControls(bytes, from[token], to[token])) return true;
