@@ -24,6 +24,9 @@ export class Findings {
   /** Index into the catalogue's list of kinds. */
   kind: Ints;
   private capacity = 256;
+  /** Entries that {@link readAgain} knew, and the first of them that what {@link addAgain} takes may be the same as. */
+  private known = 0;
+  private next = 0;
 
   constructor() {
     this.start = ffi.new("int32_t[?]", this.capacity);
@@ -37,6 +40,22 @@ export class Findings {
     this.end[this.count] = end;
     this.kind[this.count] = kind;
     this.count += 1;
+  }
+
+  /** From now on, {@link addAgain} takes what another reading of the same text finds. */
+  readAgain(): void {
+    this.known = this.count;
+    this.next = 0;
+  }
+
+  /** Adds what is not there yet, as far as one look tells: both readings go through the text from its beginning. */
+  addAgain(start: number, end: number, kind: number): void {
+    const { known, start: starts, end: ends, kind: kinds } = this;
+    let { next } = this;
+    while (next < known && comesAfter(start, end, kind, starts[next], ends[next], kinds[next])) next += 1;
+    this.next = next;
+    if (next < known && starts[next] === start && ends[next] === end && kinds[next] === kind) return;
+    this.add(start, end, kind);
   }
 
   private grow(): void {

@@ -278,6 +278,7 @@ export class Masker {
   private readSpelledOut(bytes: Bytes): void {
     const { spelledOut } = this.finders[0];
     if (spelledOut.length === 0) return;
+    this.findings.readAgain();
     for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) this.readPlainly(bytes, span);
   }
 
@@ -292,6 +293,7 @@ export class Masker {
   /** Reads again, row by row, the tables of the AWS CLI in the zones. Returns whether they can be read that way. */
   private readTables(bytes: Bytes): boolean {
     const { zones } = this;
+    this.findings.readAgain();
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const text = textOf(bytes, from, zones.to[zone]);

@@ -80,7 +80,7 @@ export class Rewriting {
       const end = isWhole
         ? runs[last * Run.Fields + Run.RawEnd]
         : to + found.end[index] - runs[last * Run.Fields + Run.Start];
-      into.add(begin + start, begin + end, found.kind[index]);
+      into.addAgain(begin + start, begin + end, found.kind[index]);
     }
     source?.project(into, offset, findings);
   }
