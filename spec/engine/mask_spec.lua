@@ -120,6 +120,22 @@ describe("masking", function()
     end
   end)
 
+  it("reads a spelling behind backslashes that are none of it", function()
+    local plain = mask(message("x \\\\i-0abc1234def567890")):match("i%-%x+")
+    local body = mask(message("x \\\\%69-0abc1234def567890"))
+    assert.equal(message("x \\\\" .. plain), body)
+  end)
+
+  it("reads all spellings around a character that is spelled out, however far away", function()
+    local far = (" word"):rep(200) .. " "
+    local encoded = "%26quot;BucketName%26quot;: %26quot;acme-logs%26quot;"
+    local escaped = "&amp;quot;BucketName&amp;quot;: &amp;quot;acme-logs&amp;quot;"
+    for _, text in ipairs({ encoded, escaped }) do
+      assert.is_nil(mask(message(text .. far .. "a%62c")):find("acme-logs", 1, true), text)
+      assert.is_nil(mask(message("a%62c" .. far .. text)):find("acme-logs", 1, true), text)
+    end
+  end)
+
   it("knows by its key a value in which characters are spelled out", function()
     local secret = "Hk3/Tz9Qw8Lr2Vb5Nm7Xc1Js4Df6Gp0YaUe2RiOx"
     local spelled = secret:gsub("U", "\\u0055")

@@ -39,8 +39,13 @@ function afterAmpersands(bytes: Bytes, at: number, end: number): number {
   return name;
 }
 
-/** Replaces every entity in the text of `marked` by what it says, and leaves the end of emphasis at a colon out. */
-export function plainMarkup(marked: Rewriting): Rewriting {
+/**
+ * Replaces every entity in the text of `marked` by what it says, and leaves the end of emphasis at a colon out.
+ *
+ * @param from where the first of them may begin
+ * @param to where none begins any more
+ */
+export function plainMarkup(marked: Rewriting, from: number, to: number): Rewriting {
   const text = marked.text();
   // A plain search is compiled, a pattern is not.
   if (string.find(text, "&", 1, true)[0] === undefined && string.find(text, "**", 1, true)[0] === undefined)
@@ -49,8 +54,8 @@ export function plainMarkup(marked: Rewriting): Rewriting {
   const plain = new Rewriting(marked);
   /** Up to here the text is rewritten. */
   let done = 0;
-  let at = 0;
-  while (at < text.length) {
+  let at = from;
+  while (at < to) {
     const byte = bytes[at];
     at += 1;
     if (byte === ASTERISK && endsEmphasis(bytes, at - 1, text.length)) {

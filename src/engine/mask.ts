@@ -279,15 +279,22 @@ export class Masker {
     const { spelledOut } = this.finders[0];
     if (spelledOut.length === 0) return;
     this.findings.readAgain();
-    for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) this.readPlainly(bytes, span);
+    let place = 0;
+    for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) {
+      while (spelledOut[place] <= span.from) place += 1;
+      const firstEnd = spelledOut[place];
+      while (place < spelledOut.length && spelledOut[place] <= span.to) place += 1;
+      this.readPlainly(bytes, span, firstEnd, spelledOut[place - 1]);
+    }
   }
 
-  private readPlainly(bytes: Bytes, { first, from, to }: Span): void {
+  /** @param firstEnd where the first spelled-out character of the span ends, and `lastEnd` where the last one does */
+  private readPlainly(bytes: Bytes, { first, from, to }: Span, firstEnd: number, lastEnd: number): void {
     let keyFrom = Math.max(first, from - LONGEST_KEY);
     // Not in the middle of an escape or a character.
     while (keyFrom < from && (bytes[keyFrom] === BACKSLASH || bytes[keyFrom] >= NON_ASCII)) keyFrom += 1;
     const context = textOf(bytes, keyFrom, from);
-    this.readAgain(plainText(context, advance(bytes, from), to - from), from);
+    this.readAgain(plainText(context, advance(bytes, from), to - from, firstEnd - from, lastEnd - from), from);
   }
 
   /** Reads again, row by row, the tables of the AWS CLI in the zones. Returns whether they can be read that way. */

@@ -4,10 +4,12 @@
  * the text around it is rewritten by this file and read again.
  */
 import * as ffi from "ffi";
+import { findByte } from "./bytes";
 import { isHexDigit } from "./edges";
 import { plainMarkup } from "./markup";
 import { Rewriting } from "./rewriting";
 
+const BLANK = 32;
 const QUOTE = 34;
 const PERCENT = 37;
 const ZERO = 48;
@@ -42,44 +44,62 @@ function afterPercents(bytes: Bytes, at: number, end: number): number {
   return digits;
 }
 
+/** Where spellings may begin, `[from, to)`: punctuation behind a percent sign is none that the evidence table notices. */
+function spelledStretch(
+  raw: Bytes,
+  length: number,
+  firstEnd: number,
+  lastEnd: number,
+): LuaMultiReturn<[from: number, to: number]> {
+  // However long a spelling is, it has no blank but at its end.
+  let from = Math.max(0, firstEnd - 2);
+  while (from > 0 && raw[from - 1] !== BLANK) from -= 1;
+  // Emphasis may end behind a colon that is spelled out.
+  const to = findByte(raw, PERCENT, lastEnd, length) < length ? length : Math.min(lastEnd + 1, length);
+  return $multi(findByte(raw, PERCENT, 0, from), to);
+}
+
 /**
  * Replaces every `\u00XX` (behind any number of backslashes) and `%XX` in `raw[0, length)` that says a printable ASCII
  * character by that character, and then what is markup.
  *
  * @param context what stands before `raw`: it is read, too, but nothing in it is found
+ * @param firstEnd where the first spelled-out character ends that the evidence table noticed, and `lastEnd` the last one
  */
-export function plainText(context: string, raw: Bytes, length: number): Rewriting {
+export function plainText(context: string, raw: Bytes, length: number, firstEnd = 0, lastEnd = length): Rewriting {
+  const [from, to] = spelledStretch(raw, length, firstEnd, lastEnd);
   const plain = new Rewriting();
   plain.write(context);
   /** Up to here `raw` is rewritten. */
   let done = 0;
   /** The first of the backslashes before `at`, or -1. */
   let backslash = -1;
-  let at = 0;
-  while (at < length) {
+  let at = from;
+  while (at < length && (at < to || backslash >= 0)) {
     const byte = raw[at];
     if (byte === BACKSLASH) {
       if (backslash < 0) backslash = at;
     } else if (byte === PERCENT || backslash >= 0) {
-      let from = at;
+      let start = at;
       let digits = length;
-      if (backslash >= 0) {
-        from = backslash;
+      if (byte === PERCENT) digits = afterPercents(raw, at + 1, length);
+      else {
+        start = backslash;
         if (byte === SMALL_U && raw[at + 1] === ZERO && raw[at + 2] === ZERO) digits = at + 3;
-        backslash = -1;
-      } else digits = afterPercents(raw, at + 1, length);
+      }
+      backslash = -1;
       const character = printableAt(raw, digits, length);
       if (character !== undefined) {
-        plain.copy(advance(raw, done), done, from);
+        plain.copy(advance(raw, done), done, start);
         done = digits + 2;
-        plain.take(character, from, done);
+        plain.take(character, start, done);
         at = done - 1;
       }
     }
     at += 1;
   }
   plain.copy(advance(raw, done), done, length);
-  return plainMarkup(plain);
+  return plainMarkup(plain, context.length + from, plain.length - (length - Math.max(done, to)));
 }
 
 /** A plain search is compiled, a pattern is not. */
