@@ -1,24 +1,28 @@
 /**
- * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into six
+ * The loop that reads every byte. One lane is bound by the latency of its table look-ups, so a block is cut into seven
  * pieces that are read side by side. The state at a cut is guessed, and the piece is read again if the guess was wrong.
  *
- * The bodies of the loops must stay compilable by LuaJIT: no calls but to `bit`, no allocation.
+ * The bodies of the loops must stay compilable by LuaJIT: no calls but to what it inlines, no allocation.
  */
 import * as ffi from "ffi";
 import type { Machine } from "./machine";
 
+/** Seven hide most of the latency, and their states are as many as a processor has registers for. */
+export const LANES = 7;
+/** Longest piece of a block, in bytes. */
+const PIECE = 8192;
 /** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
-export const BLOCK = 65536;
+export const BLOCK = LANES * PIECE;
+/** Bytes of each piece that the loop reads in a turn. */
+const TURN = 4;
 /** Shorter texts are not worth cutting. */
 const SHORTEST_FOR_LANES = 512;
 /** The state at a cut is guessed from this many bytes before it: hardly any text keeps a state alive for longer. */
 const WARM_UP = 64;
 const INT_SIZE = 4;
 const BACKSLASH = 92;
-/** Two hide most of the latency; six are what a processor's registers allow. */
-export const LANES = 6;
-/** Most evidence one lane can find in a block. */
-const LANE_CAPACITY = BLOCK;
+/** Most evidence one lane can find in a block: the last one reads what is left over, and {@link note} writes one more. */
+const LANE_CAPACITY = PIECE + LANES * TURN;
 
 /** Where evidence was found in the last block. Lane after lane, in the order of the text. */
 export class EvidenceList {
@@ -62,75 +66,104 @@ function readLane(
   return state;
 }
 
-/** Reads {@link LANES} pieces of `length` bytes, one behind the other from `from` on, side by side. */
+/** Notes the state of a lane, and counts it if it is evidence: a branch that is hard to predict would cost more. */
+function noteLane(found: EvidenceList, lane: number, highest: number, end: number, state: number): void {
+  const { counts } = found;
+  const count = counts[lane];
+  found.end[lane * LANE_CAPACITY + count] = end;
+  found.state[lane * LANE_CAPACITY + count] = state;
+  // The sign bit of the difference.
+  counts[lane] = count + ((highest - state) >>> 31);
+}
+
+/**
+ * Notes which lanes have evidence.
+ *
+ * @param highest of the states that are none
+ * @param end offset after the byte that the first lane has read
+ * @param length of a piece
+ */
+function note(
+  found: EvidenceList,
+  highest: number,
+  end: number,
+  length: number,
+  state0: number,
+  state1: number,
+  state2: number,
+  state3: number,
+  state4: number,
+  state5: number,
+  state6: number,
+): void {
+  noteLane(found, 0, highest, end, state0);
+  noteLane(found, 1, highest, end + length, state1);
+  noteLane(found, 2, highest, end + 2 * length, state2);
+  noteLane(found, 3, highest, end + 3 * length, state3);
+  noteLane(found, 4, highest, end + 4 * length, state4);
+  noteLane(found, 5, highest, end + 5 * length, state5);
+  noteLane(found, 6, highest, end + 6 * length, state6);
+}
+
+/** Reads `pieces`, `length` bytes of each, side by side; they begin {@link PIECE} bytes apart, and the first stood at `from`. */
 function readLanes(
   machine: Machine,
   found: EvidenceList,
-  bytes: Bytes,
+  pieces: Bytes,
   from: number,
   length: number,
   states: Ints,
 ): void {
   const { columns, acceptBit } = machine;
-  const { counts, end, state: entries } = found;
+  const highest = acceptBit - 1;
   let state0 = states[0];
   let state1 = states[1];
   let state2 = states[2];
   let state3 = states[3];
   let state4 = states[4];
   let state5 = states[5];
-  const start = advance(bytes, from);
-  for (const at of $range(0, length - 1)) {
-    // A pointer for each piece would need more registers than there are.
-    let piece = advance(start, at);
+  let state6 = states[6];
+  for (const at of $range(0, length - 1, TURN)) {
+    const piece = advance(pieces, at);
     state0 = columns[piece[0]][state0].next[0];
-    piece = advance(piece, length);
-    state1 = columns[piece[0]][state1].next[0];
-    piece = advance(piece, length);
-    state2 = columns[piece[0]][state2].next[0];
-    piece = advance(piece, length);
-    state3 = columns[piece[0]][state3].next[0];
-    piece = advance(piece, length);
-    state4 = columns[piece[0]][state4].next[0];
-    piece = advance(piece, length);
-    state5 = columns[piece[0]][state5].next[0];
-    if (((state0 | state1 | state2 | state3 | state4 | state5) & acceptBit) !== 0) {
-      if ((state0 & acceptBit) !== 0) {
-        const entry = counts[0];
-        end[entry] = from + at + 1;
-        entries[entry] = state0;
-        counts[0] = entry + 1;
-      }
-      if ((state1 & acceptBit) !== 0) {
-        const entry = counts[1];
-        end[LANE_CAPACITY + entry] = from + at + length + 1;
-        entries[LANE_CAPACITY + entry] = state1;
-        counts[1] = entry + 1;
-      }
-      if ((state2 & acceptBit) !== 0) {
-        const entry = counts[2];
-        end[2 * LANE_CAPACITY + entry] = from + at + 2 * length + 1;
-        entries[2 * LANE_CAPACITY + entry] = state2;
-        counts[2] = entry + 1;
-      }
-      if ((state3 & acceptBit) !== 0) {
-        const entry = counts[3];
-        end[3 * LANE_CAPACITY + entry] = from + at + 3 * length + 1;
-        entries[3 * LANE_CAPACITY + entry] = state3;
-        counts[3] = entry + 1;
-      }
-      if ((state4 & acceptBit) !== 0) {
-        const entry = counts[4];
-        end[4 * LANE_CAPACITY + entry] = from + at + 4 * length + 1;
-        entries[4 * LANE_CAPACITY + entry] = state4;
-        counts[4] = entry + 1;
-      }
-      if ((state5 & acceptBit) !== 0) {
-        const entry = counts[5];
-        end[5 * LANE_CAPACITY + entry] = from + at + 5 * length + 1;
-        entries[5 * LANE_CAPACITY + entry] = state5;
-        counts[5] = entry + 1;
-      }
+    state1 = columns[piece[PIECE]][state1].next[0];
+    state2 = columns[piece[2 * PIECE]][state2].next[0];
+    state3 = columns[piece[3 * PIECE]][state3].next[0];
+    state4 = columns[piece[4 * PIECE]][state4].next[0];
+    state5 = columns[piece[5 * PIECE]][state5].next[0];
+    state6 = columns[piece[6 * PIECE]][state6].next[0];
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
+      note(found, highest, from + at + 1, length, state0, state1, state2, state3, state4, state5, state6);
+    }
+    state0 = columns[piece[1]][state0].next[0];
+    state1 = columns[piece[PIECE + 1]][state1].next[0];
+    state2 = columns[piece[2 * PIECE + 1]][state2].next[0];
+    state3 = columns[piece[3 * PIECE + 1]][state3].next[0];
+    state4 = columns[piece[4 * PIECE + 1]][state4].next[0];
+    state5 = columns[piece[5 * PIECE + 1]][state5].next[0];
+    state6 = columns[piece[6 * PIECE + 1]][state6].next[0];
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
+      note(found, highest, from + at + 2, length, state0, state1, state2, state3, state4, state5, state6);
+    }
+    state0 = columns[piece[2]][state0].next[0];
+    state1 = columns[piece[PIECE + 2]][state1].next[0];
+    state2 = columns[piece[2 * PIECE + 2]][state2].next[0];
+    state3 = columns[piece[3 * PIECE + 2]][state3].next[0];
+    state4 = columns[piece[4 * PIECE + 2]][state4].next[0];
+    state5 = columns[piece[5 * PIECE + 2]][state5].next[0];
+    state6 = columns[piece[6 * PIECE + 2]][state6].next[0];
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
+      note(found, highest, from + at + 3, length, state0, state1, state2, state3, state4, state5, state6);
+    }
+    state0 = columns[piece[3]][state0].next[0];
+    state1 = columns[piece[PIECE + 3]][state1].next[0];
+    state2 = columns[piece[2 * PIECE + 3]][state2].next[0];
+    state3 = columns[piece[3 * PIECE + 3]][state3].next[0];
+    state4 = columns[piece[4 * PIECE + 3]][state4].next[0];
+    state5 = columns[piece[5 * PIECE + 3]][state5].next[0];
+    state6 = columns[piece[6 * PIECE + 3]][state6].next[0];
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
+      note(found, highest, from + at + 4, length, state0, state1, state2, state3, state4, state5, state6);
     }
   }
   states[0] = state0;
@@ -139,6 +172,7 @@ function readLanes(
   states[3] = state3;
   states[4] = state4;
   states[5] = state5;
+  states[6] = state6;
 }
 
 /** Where the character at `at` begins, or the escape that ends before it: from there on the bytes are valid by themselves. */
@@ -153,6 +187,8 @@ export class EvidenceScanner {
   /** State in which each lane begins. */
   private readonly entries: Ints = ffi.new("int32_t[?]", LANES);
   private readonly states: Ints = ffi.new("int32_t[?]", LANES);
+  /** Copies of the pieces: where they are does not depend on their length, which saves the loop what it would add to find them. */
+  private readonly pieces: Bytes = ffi.new("uint8_t[?]", BLOCK);
 
   constructor(private readonly machine: Machine) {
     // LuaJIT makes the first way through a hot loop its fast one: this has to be a long way without evidence, in a text.
@@ -174,14 +210,16 @@ export class EvidenceScanner {
    * @returns the state after the block
    */
   read(bytes: Bytes, from: number, to: number, state: number): number {
-    const { machine, found, states, entries } = this;
+    const { machine, found, states, entries, pieces } = this;
     found.clear();
     if (to - from < SHORTEST_FOR_LANES) return readLane(machine, found, 0, bytes, from, to, state);
-    const share = Math.floor((to - from) / LANES);
-    entries[0] = state;
-    for (const lane of $range(1, LANES - 1)) entries[lane] = this.guess(bytes, from, from + lane * share);
+    const share = Math.floor((to - from) / (LANES * TURN)) * TURN;
+    for (const lane of $range(0, LANES - 1)) {
+      entries[lane] = lane === 0 ? state : this.guess(bytes, from, from + lane * share);
+      ffi.copy(advance(pieces, lane * PIECE), advance(bytes, from + lane * share), share);
+    }
     ffi.copy(states, entries, LANES * INT_SIZE);
-    readLanes(machine, found, bytes, from, share, states);
+    readLanes(machine, found, pieces, from, share, states);
     let after = states[0];
     for (const lane of $range(1, LANES - 1)) {
       if (entries[lane] === after) after = states[lane];
