@@ -120,6 +120,16 @@ describe("masking", function()
     end
   end)
 
+  it("finds what a text begins with", function()
+    local ffi = require("ffi")
+    local findings = support.new(support.module("engine/findings").Findings)
+    for _, id in ipairs({ "o-a1b2c3d4e5", "e-rpqsewtp2j", "i-0abc1234" }) do
+      findings.count = 0
+      masker.finders[1]:find(ffi.cast("const uint8_t*", id), 0, #id, findings)
+      assert.equal(#id, findings.count == 1 and findings["end"][0])
+    end
+  end)
+
   it("reads a spelling behind backslashes that are none of it", function()
     local plain = mask(message("x \\\\i-0abc1234def567890")):match("i%-%x+")
     local body = mask(message("x \\\\%69-0abc1234def567890"))
@@ -130,7 +140,8 @@ describe("masking", function()
     local far = (" word"):rep(200) .. " "
     local encoded = "%26quot;BucketName%26quot;: %26quot;acme-logs%26quot;"
     local escaped = "&amp;quot;BucketName&amp;quot;: &amp;quot;acme-logs&amp;quot;"
-    for _, text in ipairs({ encoded, escaped }) do
+    local mixed = "BucketName&quot%3B: acme-logs"
+    for _, text in ipairs({ encoded, escaped, mixed }) do
       assert.is_nil(mask(message(text .. far .. "a%62c")):find("acme-logs", 1, true), text)
       assert.is_nil(mask(message("a%62c" .. far .. text)):find("acme-logs", 1, true), text)
     end

@@ -51,12 +51,12 @@ function spelledStretch(
   firstEnd: number,
   lastEnd: number,
 ): LuaMultiReturn<[from: number, to: number]> {
+  let from = findByte(raw, PERCENT, 0, Math.max(0, firstEnd - 2));
   // However long a spelling is, it has no blank but at its end.
-  let from = Math.max(0, firstEnd - 2);
   while (from > 0 && raw[from - 1] !== BLANK) from -= 1;
   // Emphasis may end behind a colon that is spelled out.
   const to = findByte(raw, PERCENT, lastEnd, length) < length ? length : Math.min(lastEnd + 1, length);
-  return $multi(findByte(raw, PERCENT, 0, from), to);
+  return $multi(from, to);
 }
 
 /**
