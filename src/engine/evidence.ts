@@ -5,7 +5,7 @@
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to what it inlines, no allocation.
  */
 import * as ffi from "ffi";
-import type { Machine } from "./machine";
+import { ACCEPTS, type Machine } from "./machine";
 
 /** Seven hide most of the latency, and their states are as many as a processor has registers for. */
 export const LANES = 7;
@@ -20,6 +20,7 @@ const SHORTEST_FOR_LANES = 512;
 /** The state at a cut is guessed from this many bytes before it: hardly any text keeps a state alive for longer. */
 const WARM_UP = 64;
 const INT_SIZE = 4;
+const QUOTE = 34;
 const BACKSLASH = 92;
 /** Most evidence one lane can find in a block: the last one reads what is left over, and {@link note} writes one more. */
 const LANE_CAPACITY = PIECE + LANES * TURN;
@@ -52,11 +53,11 @@ function readLane(
   to: number,
   state: number,
 ): number {
-  const { columns, acceptBit } = machine;
+  const { columns } = machine;
   const { counts, end, state: states } = found;
   for (const at of $range(from, to - 1)) {
     state = columns[bytes[at]][state].next[0];
-    if ((state & acceptBit) !== 0) {
+    if ((state & ACCEPTS) !== 0) {
       const entry = lane * LANE_CAPACITY + counts[lane];
       end[entry] = at + 1;
       states[entry] = state;
@@ -67,25 +68,22 @@ function readLane(
 }
 
 /** Notes the state of a lane, and counts it if it is evidence: a branch that is hard to predict would cost more. */
-function noteLane(found: EvidenceList, lane: number, highest: number, end: number, state: number): void {
+function noteLane(found: EvidenceList, lane: number, end: number, state: number): void {
   const { counts } = found;
   const count = counts[lane];
   found.end[lane * LANE_CAPACITY + count] = end;
   found.state[lane * LANE_CAPACITY + count] = state;
-  // The sign bit of the difference.
-  counts[lane] = count + ((highest - state) >>> 31);
+  counts[lane] = count + (state & ACCEPTS);
 }
 
 /**
  * Notes which lanes have evidence.
  *
- * @param highest of the states that are none
  * @param end offset after the byte that the first lane has read
  * @param length of a piece
  */
 function note(
   found: EvidenceList,
-  highest: number,
   end: number,
   length: number,
   state0: number,
@@ -96,13 +94,13 @@ function note(
   state5: number,
   state6: number,
 ): void {
-  noteLane(found, 0, highest, end, state0);
-  noteLane(found, 1, highest, end + length, state1);
-  noteLane(found, 2, highest, end + 2 * length, state2);
-  noteLane(found, 3, highest, end + 3 * length, state3);
-  noteLane(found, 4, highest, end + 4 * length, state4);
-  noteLane(found, 5, highest, end + 5 * length, state5);
-  noteLane(found, 6, highest, end + 6 * length, state6);
+  noteLane(found, 0, end, state0);
+  noteLane(found, 1, end + length, state1);
+  noteLane(found, 2, end + 2 * length, state2);
+  noteLane(found, 3, end + 3 * length, state3);
+  noteLane(found, 4, end + 4 * length, state4);
+  noteLane(found, 5, end + 5 * length, state5);
+  noteLane(found, 6, end + 6 * length, state6);
 }
 
 /** Reads `pieces`, `length` bytes of each, side by side; they begin {@link PIECE} bytes apart, and the first stood at `from`. */
@@ -114,8 +112,7 @@ function readLanes(
   length: number,
   states: Ints,
 ): void {
-  const { columns, acceptBit } = machine;
-  const highest = acceptBit - 1;
+  const { columns } = machine;
   let state0 = states[0];
   let state1 = states[1];
   let state2 = states[2];
@@ -132,8 +129,8 @@ function readLanes(
     state4 = columns[piece[4 * PIECE]][state4].next[0];
     state5 = columns[piece[5 * PIECE]][state5].next[0];
     state6 = columns[piece[6 * PIECE]][state6].next[0];
-    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
-      note(found, highest, from + at + 1, length, state0, state1, state2, state3, state4, state5, state6);
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & ACCEPTS) !== 0) {
+      note(found, from + at + 1, length, state0, state1, state2, state3, state4, state5, state6);
     }
     state0 = columns[piece[1]][state0].next[0];
     state1 = columns[piece[PIECE + 1]][state1].next[0];
@@ -142,8 +139,8 @@ function readLanes(
     state4 = columns[piece[4 * PIECE + 1]][state4].next[0];
     state5 = columns[piece[5 * PIECE + 1]][state5].next[0];
     state6 = columns[piece[6 * PIECE + 1]][state6].next[0];
-    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
-      note(found, highest, from + at + 2, length, state0, state1, state2, state3, state4, state5, state6);
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & ACCEPTS) !== 0) {
+      note(found, from + at + 2, length, state0, state1, state2, state3, state4, state5, state6);
     }
     state0 = columns[piece[2]][state0].next[0];
     state1 = columns[piece[PIECE + 2]][state1].next[0];
@@ -152,8 +149,8 @@ function readLanes(
     state4 = columns[piece[4 * PIECE + 2]][state4].next[0];
     state5 = columns[piece[5 * PIECE + 2]][state5].next[0];
     state6 = columns[piece[6 * PIECE + 2]][state6].next[0];
-    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
-      note(found, highest, from + at + 3, length, state0, state1, state2, state3, state4, state5, state6);
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & ACCEPTS) !== 0) {
+      note(found, from + at + 3, length, state0, state1, state2, state3, state4, state5, state6);
     }
     state0 = columns[piece[3]][state0].next[0];
     state1 = columns[piece[PIECE + 3]][state1].next[0];
@@ -162,8 +159,8 @@ function readLanes(
     state4 = columns[piece[4 * PIECE + 3]][state4].next[0];
     state5 = columns[piece[5 * PIECE + 3]][state5].next[0];
     state6 = columns[piece[6 * PIECE + 3]][state6].next[0];
-    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & acceptBit) !== 0) {
-      note(found, highest, from + at + 4, length, state0, state1, state2, state3, state4, state5, state6);
+    if (((state0 | state1 | state2 | state3 | state4 | state5 | state6) & ACCEPTS) !== 0) {
+      note(found, from + at + 4, length, state0, state1, state2, state3, state4, state5, state6);
     }
   }
   states[0] = state0;
@@ -198,9 +195,10 @@ export class EvidenceScanner {
     }
   }
 
-  /** State before the first byte of a text. */
+  /** State before the first byte of a text: as if a quote came before it, for a word begins there. */
   initialState(): number {
-    return this.machine.starts[0];
+    const { columns, starts } = this.machine;
+    return columns[QUOTE][starts[0]].next[0];
   }
 
   /**

@@ -33,13 +33,14 @@ export interface Machine {
   columns: Columns;
   /** What the columns point into. */
   table: Ints;
-  /** The states from here on accept something. In a machine for lanes it is a power of two, so that it is a bit of theirs. */
-  acceptBit: number;
-  /** One state's number is that of the one before plus this. */
+  /** The states from here on accept something. */
+  firstAccepting: number;
   step: Step;
   starts: Ints;
   /** Rows of the table, unused ones included. */
   rowCount: number;
+  /** Row → its state. */
+  stateOf: (this: void, row: number) => number;
   /** Row → what is accepted there. */
   labelSet: Ints;
   labelSets: number[][];
@@ -47,11 +48,14 @@ export interface Machine {
   kinds: string[];
 }
 
-/** A state is where its row begins, in bytes: as many as a piece of a row has, or few enough for the processor to multiply. */
+/** A state is where its row begins, in units: one is a piece of a row, or as little as the processor can multiply with. */
 export const enum Step {
   Runs = 1,
   Lanes = 8,
 }
+
+/** Bit of the states of a machine for lanes that accept something: their rows begin one unit later. */
+export const ACCEPTS = 1;
 
 const ROW_BITS = 5;
 const COLUMNS = {
@@ -124,22 +128,23 @@ function build(
   labelSets: number[][],
   kinds: string[],
 ): Machine {
-  const renumbered = ffi.new("int32_t[?]", stateCount);
+  const rowOf = ffi.new("int32_t[?]", stateCount);
   let plain = 0;
   for (const state of $range(0, stateCount - 1)) {
-    if (labelSetOf(state) === 0) renumbered[state] = plain++;
+    if (labelSetOf(state) === 0) rowOf[state] = plain++;
   }
-  const firstAccepting = step === Step.Lanes ? powerOfTwo(plain) : plain;
-  let rows = firstAccepting;
+  let rows = plain;
   for (const state of $range(0, stateCount - 1)) {
-    if (labelSetOf(state) !== 0) renumbered[state] = rows++;
+    if (labelSetOf(state) !== 0) rowOf[state] = rows++;
   }
+  const stateOf = (row: number): number => stateOfRow(step, plain, row);
 
-  if (rows * step > MOST_STATES) error(`${rows} states do not fit into 16 bits`);
+  if (stateOf(rows) >= MOST_STATES) error(`${rows} states do not fit into 16 bits`);
   const placeOf = placesOf(classCount, classOf);
-  const pieceSize = powerOfTwo(rows) << ROW_BITS;
+  const unit = (1 << ROW_BITS) / step;
+  const pieceSize = powerOfTwo(rows + 1) << ROW_BITS;
   const pieceCount = ((classCount - 1) >> ROW_BITS) + 1;
-  const table: Ints = ffi.new("uint16_t[?]", pieceSize * (pieceCount - 1) + (rows << ROW_BITS));
+  const table: Ints = ffi.new("uint16_t[?]", pieceSize * (pieceCount - 1) + stateOf(rows) * unit);
   const offsets = ffi.new("int32_t[?]", classCount);
   for (const index of $range(0, classCount - 1)) {
     const place = placeOf[index];
@@ -148,29 +153,36 @@ function build(
   const labelSet = ffi.new("int32_t[?]", rows);
   const kind = ffi.new("uint8_t[?]", rows);
   for (const state of $range(0, stateCount - 1)) {
-    const row = renumbered[state];
+    const row = rowOf[state];
+    const from = stateOf(row) * unit;
     labelSet[row] = labelSetOf(state);
     kind[row] = kindOf(state);
     for (const index of $range(0, classCount - 1)) {
-      table[(row << ROW_BITS) + offsets[index]] = renumbered[next(state * classCount + index)] * step;
+      table[from + offsets[index]] = stateOf(rowOf[next(state * classCount + index)]);
     }
   }
   const columns = ffi.new(COLUMNS[step]);
   for (const byte of $range(0, 255)) columns[byte] = ffi.cast("void*", advanceInts(table, offsets[classOf(byte)]));
   const starts = ffi.new("int32_t[?]", Math.max(startCount, 1));
-  for (const index of $range(0, startCount - 1)) starts[index] = renumbered[startOf(index)] * step;
+  for (const index of $range(0, startCount - 1)) starts[index] = stateOf(rowOf[startOf(index)]);
   return {
     columns,
     table,
-    acceptBit: firstAccepting * step,
+    firstAccepting: stateOf(plain),
     step,
     starts,
     rowCount: rows,
+    stateOf,
     labelSet,
     labelSets,
     kind,
     kinds,
   };
+}
+
+/** @param plain rows that accept nothing; they come first */
+function stateOfRow(step: Step, plain: number, row: number): number {
+  return row * step + (step === Step.Lanes && row >= plain ? ACCEPTS : 0);
 }
 
 function powerOfTwo(least: number): number {

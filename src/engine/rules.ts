@@ -71,7 +71,7 @@ export class Rules {
     this.firstOfState = ffi.new("int32_t[?]", origin.rowCount + 1);
     for (const state of $range(0, origin.rowCount - 1)) {
       this.firstOfState[state] = entries.length;
-      if (state < origin.acceptBit) continue;
+      if (state < origin.firstAccepting) continue;
       for (const label of origin.labelSets[origin.labelSet[state]]) if (isEnabled(label - 1)) entries.push(label - 1);
     }
     this.firstOfState[origin.rowCount] = entries.length;

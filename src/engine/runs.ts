@@ -47,7 +47,7 @@ export function stepsBack(
   const { columns } = machine;
   const { at: places, state: states } = found;
   // The sign bit of `last - state` says whether it accepts. State 0 is dead and leads to itself.
-  const last = machine.acceptBit - 1;
+  const last = machine.firstAccepting - 1;
   state = columns[bytes[at - 1]][state].next[0];
   places[count] = at - 1;
   states[count] = state;
@@ -95,7 +95,7 @@ export function walkBack(
 ): number {
   const { columns } = machine;
   const { at: places, state: states } = found;
-  const last = machine.acceptBit - 1;
+  const last = machine.firstAccepting - 1;
   let state = from;
   let at = start;
   let count = before;
@@ -112,8 +112,8 @@ export function walkBack(
 
 /** Last end of what a run from `from` up to `limit` accepts, or -1. */
 export function longestForward(machine: Machine, start: number, bytes: Bytes, from: number, limit: number): number {
-  const { columns, acceptBit } = machine;
-  const highest = acceptBit - 1;
+  const { columns, firstAccepting } = machine;
+  const highest = firstAccepting - 1;
   let state = start;
   let last = -1;
   let at = from;
@@ -141,7 +141,7 @@ export function runForward(
   limit: number,
   accepts: Ints,
 ): number {
-  const { columns, acceptBit } = machine;
+  const { columns, firstAccepting } = machine;
   let state = start;
   let count = 0;
   let at = from;
@@ -149,7 +149,7 @@ export function runForward(
     state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
     at += 1;
-    if (state >= acceptBit) {
+    if (state >= firstAccepting) {
       accepts[count] = at;
       count += 1;
     }
@@ -173,7 +173,7 @@ export function runBack(
   first: number,
   accepts: Ints,
 ): number {
-  const { columns, acceptBit } = machine;
+  const { columns, firstAccepting } = machine;
   let state = start;
   let count = 0;
   let at = from;
@@ -181,7 +181,7 @@ export function runBack(
     at -= 1;
     state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
-    if (state >= acceptBit) {
+    if (state >= firstAccepting) {
       accepts[count] = at;
       count += 1;
     }
