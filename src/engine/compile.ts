@@ -26,11 +26,12 @@ import {
   validity,
 } from "./regex/wire";
 
-/** Evidence labels: the core ends with the evidence, or one byte of look-ahead before it. */
+/** Evidence labels: the core ends with the evidence, or that many bytes of look-ahead before it. */
 export const CORE = 1;
 export const CORE_AND_LOOK = 2;
+export const CORE_AND_TWO = 3;
 /** The name of a flag begins; the core may end where its value begins. */
-export const FLAG = 3;
+export const FLAG = 4;
 
 /** Room in a row of the tables (see `machine.ts`). */
 const MOST_CLASSES = 128;
@@ -188,8 +189,7 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
     const key = `${evidenceOf(detector).separator ?? ""}\n${detector.look ?? ""}`;
     let sharing = groups.get(key);
     if (sharing === undefined) {
-      const label = parts.look.length > 0 ? CORE_AND_LOOK : CORE;
-      sharing = { cores: [], tail: [...parts.evidenceSeparator, ...parts.look], label };
+      sharing = { cores: [], tail: [...parts.evidenceSeparator, ...parts.look], label: CORE + parts.look.length };
       groups.set(key, sharing);
     }
     for (const core of parts.evidenceCore) sharing.cores.push(core);
@@ -228,7 +228,7 @@ function lowerDetector(detector: Detector): LoweredDetector {
   };
   const asWritten = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, false));
   const toBytes = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.ignoreCase ?? false));
-  const folded = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, true));
+  const evident = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.caseTells !== true));
   const before = parse(detector.before);
   const core = parse(detector.core);
   const evidenceCore = parse(evidenceOf(detector).core);
@@ -248,20 +248,27 @@ function lowerDetector(detector: Detector): LoweredDetector {
     before: asWritten(before),
     core: toBytes(core),
     separator: toBytes(separator),
-    evidenceCore: folded(evidenceCore),
-    evidenceSeparator: folded(evidenceSeparator),
-    look: folded(look),
+    evidenceCore: evident(evidenceCore),
+    evidenceSeparator: evident(evidenceSeparator),
+    look: asWritten(look).flatMap((part) => (part.type === "sequence" ? part.parts : [part])),
     after: asWritten(after),
   };
   if (lowered.core.every((part) => matchesEmpty(part)))
     return { error: { message: "the core matches the empty text" } };
-  if (lowered.look.some((part) => part.type !== "bytes" || part.set.some((byte) => byte > 127))) {
-    return { error: { message: "the look-ahead must be one class of ASCII characters that are never escaped" } };
+  if (lowered.look.length > 2 || lowered.look.some((part) => !isClass(part))) {
+    return {
+      error: { message: "the look-ahead must be one or two classes of ASCII characters that are never escaped" },
+    };
   }
   if (lowered.look.some((part) => lacksPercentForms(part))) {
     return { error: { message: "a look-ahead at punctuation must take the percent sign that it begins with in URLs" } };
   }
   return { lowered };
+}
+
+/** Whether `look` is one class of ASCII characters that are never escaped. */
+function isClass(look: ByteNode): boolean {
+  return look.type === "bytes" && look.set.every((byte) => byte < 128);
 }
 
 /** Classes are too large to have percent forms by themselves (see `lowering.ts`). */

@@ -10,7 +10,7 @@ import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
 import { findByte } from "./bytes";
-import { CORE, CORE_AND_LOOK, FLAG, NO_PART } from "./compile";
+import { CORE, CORE_AND_LOOK, CORE_AND_TWO, FLAG, NO_PART } from "./compile";
 import { EdgeCode, leftHolds, mayBegin, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import type { Findings } from "./findings";
@@ -55,18 +55,19 @@ const SMALL_F = 102;
 /** What a state of the evidence table says, as bits. */
 const IS_CORE = 1;
 const IS_CORE_AND_LOOK = 2;
-const IS_FLAG = 4;
-const IS_SPELLED_OUT = 8;
-const IS_INVALID = 16;
-const IS_TABLE = 32;
-const IS_SEALED = 64;
-const IS_CONTROL = 128;
+const IS_CORE_AND_TWO = 4;
+const IS_FLAG = 8;
+const IS_SPELLED_OUT = 16;
+const IS_INVALID = 32;
+const IS_TABLE = 64;
+const IS_SEALED = 128;
+const IS_CONTROL = 256;
 
 /** Ends of what a run accepted. */
 const accepts: Ints = ffi.new("int32_t[?]", LONGEST_RUN);
 
-/** Ends of cores that are to be verified: each piece of evidence may be three. */
-const coreEnds: Ints = ffi.new("int32_t[?]", 3 * BLOCK);
+/** Ends of cores that are to be verified: each piece of evidence may be four. */
+const coreEnds: Ints = ffi.new("int32_t[?]", 4 * BLOCK);
 
 /** A byte that makes a list of numbers -1 everywhere. */
 const NONE = 255;
@@ -130,14 +131,15 @@ function emptyEnd(rule: Rule, bytes: Bytes, coreEnd: number, end: number): numbe
 }
 
 /** What the states of the evidence table say, each in one number. */
-function flagsOf(evidence: Machine): Bytes {
-  const { labelSet, labelSets, rowCount, step } = evidence;
-  const flags = ffi.new("uint8_t[?]", rowCount * step);
+function flagsOf(evidence: Machine): Ints {
+  const { labelSet, labelSets, rowCount, stateOf } = evidence;
+  const flags = ffi.new("uint16_t[?]", stateOf(rowCount));
   for (const row of $range(0, rowCount - 1)) {
-    const state = row * step;
+    const state = stateOf(row);
     for (const label of labelSets[labelSet[row]]) {
       if (label === CORE) flags[state] |= IS_CORE;
       else if (label === CORE_AND_LOOK) flags[state] |= IS_CORE_AND_LOOK;
+      else if (label === CORE_AND_TWO) flags[state] |= IS_CORE_AND_TWO;
       else if (label === FLAG) flags[state] |= IS_FLAG;
       else if (label === SPELLED_OUT) flags[state] |= IS_SPELLED_OUT;
       else if (label === INVALID) flags[state] |= IS_INVALID;
@@ -163,7 +165,7 @@ export class Finder {
   private readonly afterKinds: number[];
   private readonly arns: ArnReader;
   /** State of the evidence table → what it says. */
-  private readonly evidenceFlags: Bytes;
+  private readonly evidenceFlags: Ints;
   private readonly accepted = new Accepted();
   /**
    * Rule → end of its last match, or -1. Evidence inside it has been worked off, which keeps storms of evidence linear;
@@ -228,6 +230,7 @@ export class Finder {
       const blockEnd = Math.min(at + BLOCK, to);
       state = scanner.read(bytes, at, blockEnd, state);
       for (const lane of $range(0, LANES - 1)) {
+        if (scanner.found.counts[lane] === 0) continue;
         const invalidAt = this.workOff(bytes, within, lane, findings);
         if (invalidAt >= 0) return invalidAt;
       }
@@ -267,6 +270,7 @@ export class Finder {
       if (at <= end) {
         if ((flags & IS_CORE) !== 0) coreEnds[count++] = at;
         if ((flags & IS_CORE_AND_LOOK) !== 0) coreEnds[count++] = at - 1;
+        if ((flags & IS_CORE_AND_TWO) !== 0) coreEnds[count++] = at - 2;
       }
       if (flags >= IS_FLAG) {
         if ((flags & IS_INVALID) !== 0) return at;

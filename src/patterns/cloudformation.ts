@@ -68,6 +68,7 @@ export const cloudFormation: Family = {
     {
       core: `Export${QUOTE}?:${SPACE}\\{?${SPACE}${QUOTE}?Name${EQUALS}`,
       evidence: { core: `Name${EQUALS}` },
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after: "(?<cloudformation_export>[A-Za-z0-9](?:[A-Za-z0-9:_-]*[A-Za-z0-9])?)",
       right: "name",

@@ -9,7 +9,7 @@ import {
   terraformNames,
 } from "./context";
 import type { Family } from "./detector";
-import { NAME, REGION, SPACE } from "./fragments";
+import { BEFORE_WORD, NAME, REGION, SPACE } from "./fragments";
 import { hostDetector } from "./hosts";
 
 const FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html";
@@ -213,6 +213,7 @@ export const compute: Family = {
     {
       kind: "beanstalk_environment_id",
       core: "e-",
+      evidence: { core: `${BEFORE_WORD}e-` },
       look: "[a-z]",
       after: "[a-z][a-z0-9]{9}",
       left: "host",

@@ -112,7 +112,7 @@ export const containers: Family = {
     }),
     {
       core: `eksctl[ \\t]+[^\\n|;&]*--(?:cluster|name)[= ]${QUOTE}?`,
-      evidence: { core: `(?:cluster|name)[= ]${QUOTE}?` },
+      evidence: { core: `-(?:cluster|name)[= ]${QUOTE}?` },
       look: "[A-Za-z0-9]",
       after: `(?<ecs_cluster>${WORD})`,
       right: "item",
@@ -378,7 +378,6 @@ export const containers: Family = {
     },
     {
       core: `kind:[ \\t]*ClusterConfig${SPACE}metadata:${SPACE}name:[ \\t]*`,
-      evidence: keyEvidence(["Name"]),
       look: "[A-Za-z0-9]",
       after: `(?<ecs_cluster>${WORD})`,
       left: "any",
@@ -390,7 +389,6 @@ export const containers: Family = {
     },
     {
       core: `[nN]odeGroups:${SPACE}-[ \\t]*name:[ \\t]*`,
-      evidence: keyEvidence(["Name"]),
       look: "[A-Za-z0-9]",
       after: `(?<eks_nodegroup>${WORD})`,
       left: "any",

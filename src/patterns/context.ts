@@ -8,6 +8,8 @@ export interface Context {
   /** Pattern of the keys instead, where their case tells: `UserName` is AWS's, `username` everyone's. */
   exact?: string;
   kind: string;
+  /** What the value begins with; a letter or digit unless stated. */
+  look?: string;
   /** Pattern of the value, without atoms. */
   value?: string;
   /** Pattern of the value, with atoms, where it has parts. */
@@ -34,7 +36,7 @@ export function contextDetectors(context: Context): Detector[] {
       core: context.exact ?? keyPattern(context.keys),
       separator: SEPARATOR,
       evidence: keyEvidence(context.keys),
-      look: "[A-Za-z0-9]",
+      look: context.look ?? "[A-Za-z0-9]",
       after: afterOf(context),
       ignoreCase: context.exact === undefined,
       left: "key",
@@ -66,15 +68,17 @@ export function cloudFormationNames(types: string[], context: Omit<Context, "key
       `AWS::(?:${types.join("|")})${properties}${BLANKS}${QUOTE}?Name`,
       `${QUOTE}?:${BLANKS}${QUOTE}?/?`,
       context,
+      "Name",
     ),
   ];
 }
 
-function inBlock(core: string, separator: string, context: Omit<Context, "keys">, key = "[Nn]ame"): Detector {
+function inBlock(core: string, separator: string, context: Omit<Context, "keys">, key: string): Detector {
   return {
     core,
     separator,
-    evidence: { ...keyEvidence([]), core: key },
+    evidence: { core: key, separator },
+    caseTells: true,
     look: "[A-Za-z0-9]",
     after: afterOf({ ...context, keys: [] }),
     right: "item",
@@ -92,7 +96,7 @@ export function commandNames(services: string[], flags: string[], context: Omit<
     {
       core: `aws[ \\t]+(?:${services.join("|")})[ \\t]+(?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--${pattern}`,
       separator: `(?:=|[ \\t]+)${QUOTE}?/?`,
-      evidence: keyEvidence(flags),
+      evidence: { core: `-${pattern}`, separator: `=${QUOTE}?/?`, flags: true },
       look: "[A-Za-z0-9]",
       after: afterOf({ ...context, keys: [] }),
       ignoreCase: true,
@@ -129,7 +133,10 @@ export function nestedNames(keys: string[], context: Omit<Context, "keys">): Det
     {
       core: `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`,
       separator: `${BLANKS}:${BLANKS}${QUOTE}/?`,
-      evidence: keyEvidence(["Name"]),
+      evidence: {
+        core: `:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`,
+        separator: `${BLANKS}:${BLANKS}${QUOTE}/?`,
+      },
       look: "[A-Za-z0-9]",
       after: afterOf({ ...context, keys: [] }),
       left: "any",

@@ -57,7 +57,7 @@ export const credentials: Family = {
     {
       core: keyPattern(TOKEN_KEYS),
       separator: SEPARATOR,
-      evidence: keyEvidence(TOKEN_KEYS),
+      evidence: { ...keyEvidence([]), core: keyPattern(TOKEN_KEYS) },
       after: `(?<session_token>${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2})`,
       ignoreCase: true,
       left: "key",

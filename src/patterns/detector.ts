@@ -80,7 +80,9 @@ export interface Detector {
   separator?: string;
   /** Looked for in place of core and separator where that makes the table smaller: matches what they match, and more. */
   evidence?: Evidence;
-  /** One class of characters, one of which must follow the core for it to count as evidence; it stays part of `after`. */
+  /** The evidence is not looked for in either case, which takes more states: for words that are common in another case. */
+  caseTells?: boolean;
+  /** One or two classes of characters that must follow the core for it to count as evidence; they stay part of `after`. */
   look?: string;
   /** What follows the core; the longest match whose right edge holds wins. */
   after?: string;

@@ -1,6 +1,6 @@
 import { contextDetectors } from "./context";
 import type { Family } from "./detector";
-import { SPACE, UUID } from "./fragments";
+import { ID_LOOK, SPACE, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
 import { ID_EVIDENCE } from "./resource-ids";
 
@@ -107,6 +107,7 @@ export const dns: Family = {
     }),
     ...contextDetectors({
       keys: ["Id", "OriginAccessIdentity", "OriginAccessControlId"],
+      look: ID_LOOK,
       kind: "cloudfront_distribution",
       parts: "(?:origin-access-identity/cloudfront/)?(?<cloudfront_distribution>E[A-Z0-9]{12,14})",
       right: "item",
@@ -179,6 +180,7 @@ export const dns: Family = {
     {
       core: `/hostedzone/Z[A-Z0-9]{4,31}",${SPACE}"Name"[ \\t]*:[ \\t]*"`,
       evidence: { core: `Name"[ \\t]*:[ \\t]*"` },
+      caseTells: true,
       look: "[a-z0-9]",
       after: "(?<zone_name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)",
       left: "any",

@@ -59,6 +59,12 @@ function signs(): string {
  */
 export const EQUALS = `${QUOTE}?${BLANKS}[:=]${BLANKS}${QUOTE}?`;
 
+/** What the values of the key `Id` begin with that are looked for: one class for all of them, so that they share states. */
+export const ID_LOOK = "[0-9Eaopr]";
+
+/** What stands before a word, as evidence: `no-unused` is none of `o-`. The digits and letters are those of escapes and colour codes. */
+export const BEFORE_WORD = "(?:[^A-Za-z0-9]|\\\\[bf]?|%[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-9;\\[]m)";
+
 /** `DBInstanceIdentifier` → a pattern that also matches `db-instance-identifier`, `db_instance_identifiers` and `DB instance identifier` (with `ignoreCase`). */
 export function keyPattern(keys: string[]): string {
   return `(?:${keys.map((key) => spelled(wordsOf(key))).join("|")})s?`;
@@ -75,7 +81,7 @@ export function keyEvidence(keys: string[]): Evidence {
   return { core: `(?:${endings.join("|")})`, separator: `(?:${signs()})/?`, flags: true };
 }
 
-const SHORTEST_ENDING = 4;
+const SHORTEST_ENDING = 5;
 
 function spelled(words: string[]): string {
   return words.join("[-_ ]?");

@@ -10,7 +10,7 @@ import {
   terraformImport,
   terraformNames,
 } from "./context";
-import { PARTITION, QUOTE, SPACE } from "./fragments";
+import { ID_LOOK, PARTITION, QUOTE, SPACE } from "./fragments";
 
 const NAME = "[A-Za-z0-9](?:[A-Za-z0-9+=,.@_-]*[A-Za-z0-9])?";
 const IDENTIFIERS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html";
@@ -149,6 +149,7 @@ export const iam: Family = {
         "TargetAccountId",
         "Id",
       ],
+      look: ID_LOOK,
       kind: "account_id",
       parts: "(?:arn:)?(?<account_id>[0-9]{12})",
       right: "item",
@@ -178,7 +179,7 @@ export const iam: Family = {
     }),
     {
       core: "account(?: ids?| number)?[:= ][ \\t]*[\"'`(]?",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       ignoreCase: true,
       after: "(?<account_hyphens>[0-9]{4}-[0-9]{4}-[0-9]{4})",
       longest: 40,
@@ -188,7 +189,7 @@ export const iam: Family = {
     },
     {
       core: "\\[(?:profile )?",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: "(?<account_id>[0-9]{12})[_-](?<iam_role>[A-Za-z0-9][A-Za-z0-9_+=,.@-]*)\\]",
       right: "any",
       left: "any",
@@ -207,7 +208,7 @@ export const iam: Family = {
     },
     {
       core: `(?:us|eu|ap|sa|ca|me|af|il|cn|mx)-(?:gov-|iso[a-z]?-)?(?:north|south)?(?:east|west|central|north|south)-[0-9][-/_]`,
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: "(?<account_id>[0-9]{12})",
       longest: 40,
       source: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.S3.html",
@@ -275,7 +276,7 @@ export const iam: Family = {
       hits: [{ text: 'resource "aws_iam_role" "deploy" {\n  name = "app-deploy"\n', finds: ["app-deploy"] }],
     }),
     ...contextDetectors({
-      keys: ["Name", "User", "name", "user", "NAME", "USER"],
+      keys: ["UserName", "IamUser"],
       exact: "(?:UserName|userName|user[-_]name|USER_NAME|User name|IamUser|iamUser|iam[-_]user|IAM_USER)s?",
       kind: "iam_user",
       value: NAME,
@@ -359,7 +360,7 @@ export const iam: Family = {
     }),
     {
       core: `aws[ \\t]+[a-z0-9-]+[ \\t](?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--name(?:=|[ \\t]+)${QUOTE}?/?`,
-      evidence: { core: `name(?:=|[ \\t]+)${QUOTE}?/?` },
+      evidence: { core: `-name(?:=|[ \\t]+)${QUOTE}?/?` },
       look: "[A-Za-z0-9]",
       after: `(?<resource>${NAME})(?:/(?<resource>${NAME}))*`,
       right: "item",
@@ -371,6 +372,7 @@ export const iam: Family = {
     {
       core: "(?:[a-z]\\([ \\t\\n]*Name=|(?:Command|Request)\\([ \\t\\n]*\\{[ \\t\\n]*Name:[ \\t]*|Name:[ \\t]*aws\\.String\\()[\"'`]",
       evidence: { core: "Name(?:=|:[ \\t]*(?:aws\\.String\\()?)[\"'`]" },
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after: `(?<resource>${NAME})`,
       left: "any",
@@ -441,7 +443,7 @@ export const iam: Family = {
     },
     {
       core: "\\t",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: "(?<account_id>[0-9]{12})[\\t\\n]",
       left: "any",
       right: "any",
@@ -455,7 +457,7 @@ export const iam: Family = {
     },
     {
       core: `(?:"Keys"|"Value")${SPACE}:${SPACE}(?:\\[${SPACE})?"`,
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: '(?<account_id>[0-9]{12})"',
       left: "any",
       right: "any",
@@ -474,6 +476,7 @@ export const iam: Family = {
     {
       core: `(?:Id|ID|Arn|ARN)"[ \\t]*:[ \\t]*"[^"\\n]+",${SPACE}"Name"[ \\t]*:[ \\t]*"`,
       evidence: { core: `Name"[ \\t]*:[ \\t]*"` },
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after: `(?<resource>[A-Za-z0-9][A-Za-z0-9 _.-]*[A-Za-z0-9])"`,
       left: "any",
@@ -485,6 +488,7 @@ export const iam: Family = {
     },
     {
       core: `"Role"[ \\t]*:[ \\t]*"`,
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after: `(?<iam_role>${NAME})"`,
       left: "any",
@@ -520,7 +524,7 @@ export const iam: Family = {
     ),
     {
       core: "account(?: ids?| numbers?)? (?:is|was|of|in|to) ",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       ignoreCase: true,
       after: "(?<account_id>[0-9]{12})",
       longest: 40,
@@ -530,7 +534,7 @@ export const iam: Family = {
     },
     {
       core: "\\u ?",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: "(?<account_id>[0-9]{12})",
       left: "any",
       longest: 20,
@@ -540,7 +544,7 @@ export const iam: Family = {
     },
     {
       core: "account=",
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       after: "(?<account_id>[0-9]{12}):",
       left: "any",
       right: "any",
@@ -551,7 +555,7 @@ export const iam: Family = {
     },
     {
       core: `",${SPACE}"`,
-      look: "[0-9]",
+      look: "[0-9][0-9]",
       before: 'arn:[^"\\n]+',
       after: '(?<account_id>[0-9]{12})"',
       right: "any",

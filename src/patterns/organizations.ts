@@ -1,6 +1,6 @@
 import { contextDetectors } from "./context";
 import type { Family } from "./detector";
-import { UUID } from "./fragments";
+import { BEFORE_WORD, ID_LOOK, UUID } from "./fragments";
 import { hostDetector } from "./hosts";
 import { ID_EVIDENCE } from "./resource-ids";
 
@@ -25,6 +25,7 @@ export const organizations: Family = {
     {
       kind: "organization",
       core: "o-",
+      evidence: { core: `${BEFORE_WORD}o-` },
       look: "[a-z0-9]",
       after: "[a-z0-9]{10}",
       left: "host",
@@ -57,6 +58,7 @@ export const organizations: Family = {
     },
     ...contextDetectors({
       keys: ["ParentId", "RootId", "SourceParentId", "DestinationParentId", "TargetId", "Id"],
+      look: ID_LOOK,
       kind: "organization_root",
       value: "r-[0-9a-z]{4,6}",
       right: "item",
@@ -70,6 +72,7 @@ export const organizations: Family = {
     }),
     ...contextDetectors({
       keys: ["PolicyId", "Id"],
+      look: ID_LOOK,
       kind: "organization_policy",
       value: "p-[0-9a-z]{8,32}",
       right: "item",

@@ -128,6 +128,7 @@ export const s3: Family = {
     },
     {
       core: `Name${EQUALS}`,
+      caseTells: true,
       look: "[a-z0-9]",
       after: `(?<s3_bucket>${BUCKET})${QUOTE}?,?${SPACE}${QUOTE}?CreationDate`,
       longest: 200,
@@ -145,6 +146,7 @@ export const s3: Family = {
     {
       core: `CreationDate${QUOTE}?:${BLANKS}${QUOTE}?[0-9T:.+Z-]+${QUOTE}?,?${SPACE}${QUOTE}?Name${QUOTE}?:${BLANKS}${QUOTE}?`,
       evidence: { core: `Name${EQUALS}` },
+      caseTells: true,
       look: "[a-z0-9]",
       after: `(?<s3_bucket>${BUCKET})`,
       right: "name",

@@ -94,6 +94,7 @@ export const secrets: Family = {
     }),
     {
       core: `Names?${QUOTE}?[ \\t]*[:=][ \\t]*\\[?${QUOTE}/`,
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after: PARAMETER,
       right: "item",
@@ -180,6 +181,7 @@ export const secrets: Family = {
     }),
     {
       core: `"Name"[ \\t]*:[ \\t]*"/?`,
+      caseTells: true,
       look: "[A-Za-z0-9]",
       after:
         '(?<secret>[A-Za-z0-9_.-]+)/(?<secret>[A-Za-z0-9_.-]+)/(?<secret>[A-Za-z0-9_.-]+)(?:/(?<secret>[A-Za-z0-9_.-]+))*"',

@@ -64,7 +64,8 @@ export const tags: Family = {
     }),
     tag({
       core: `tags(?:_all)?[ \\t]*=[ \\t]*(?:merge\\([^{}"]*)?\\{(?:[^{}]*[\\n,])?[ \\t]*Name[ \\t]*=[ \\t]*"`,
-      evidence: { core: `Name${EQUALS}` },
+      evidence: { core: 'Name[ \\t]*=[ \\t]*"' },
+      caseTells: true,
       longest: 1200,
       source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/resource-tagging",
       hits: [
@@ -75,7 +76,6 @@ export const tags: Family = {
     }),
     tag({
       core: `tags${QUOTE}?${BLANKS}[:=]${SPACE}\\{?${SPACE}${QUOTE}?Name${QUOTE}?:${BLANKS}${QUOTE}?`,
-      evidence: { core: `Name${EQUALS}` },
       ignoreCase: true,
       hits: [
         { text: 'tags={"Name": "web-1"}', finds: ["web-1"] },
@@ -102,6 +102,7 @@ export const tags: Family = {
     }),
     tag({
       core: '"Name"[ \\t]*=[ \\t]*"',
+      caseTells: true,
       left: "any",
       source: "https://developer.hashicorp.com/terraform/cli/commands/plan",
       hits: [{ text: '"Name" = "web-1"', finds: ["web-1"] }],

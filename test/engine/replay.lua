@@ -31,19 +31,23 @@ local finder = support.new(
 local findings = support.new(support.module("engine/findings").Findings)
 
 local FILLER = ("lorem ipsum, dolor sit amet. "):rep(2500)
---- Before the text and after it, in bytes: alone, in each of the six lanes, across their cuts and across blocks.
+local BLOCK = support.module("engine/evidence").BLOCK
+--- Before the text and after it, in bytes: alone, in each of the seven lanes, across their cuts and across blocks.
 local SURROUNDINGS = {
   { 0, 0 },
   { 300, 300 },
   { 0, 3000 },
-  { 700, 2300 },
-  { 1200, 1800 },
-  { 1495, 1500 },
-  { 1700, 1300 },
-  { 2200, 800 },
+  { 640, 2360 },
+  { 1070, 1930 },
+  { 1500, 1500 },
+  { 1930, 1070 },
+  { 2360, 640 },
   { 2990, 10 },
-  { 65500, 0 },
-  { 65536, 900 },
+  { 430, 2580 },
+  { 1290, 1720 },
+  { 2150, 860 },
+  { BLOCK - 36, 0 },
+  { BLOCK, 900 },
 }
 
 local function find(text, before, after)
