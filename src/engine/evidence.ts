@@ -9,8 +9,8 @@ import { ACCEPTS, type Machine } from "./machine";
 
 /** Seven hide most of the latency, and their states are as many as a processor has registers for. */
 export const LANES = 7;
-/** Longest piece of a block, in bytes. */
-const PIECE = 8192;
+/** Longest piece of a block, in bytes. Of a power of two, all lanes would fight for the same places in the processor's cache. */
+const PIECE = 16384 + 64;
 /** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
 export const BLOCK = LANES * PIECE;
 /** Bytes of each piece that the loop reads in a turn. */
