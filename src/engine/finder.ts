@@ -110,10 +110,10 @@ function endOf(
   if (rule.after !== NO_PART) {
     let limit = Math.min(end, matchStart + rule.longest);
     const start = machine.starts[rule.after];
-    let last = longestForward(machine, start, bytes, coreEnd, limit);
+    let last = longestForward(machine, start, bytes, coreEnd, limit, end);
     if (endsAtBlank && last >= 0) {
       limit = findByte(bytes, SPACE, coreEnd, last);
-      if (limit < last) last = longestForward(machine, start, bytes, coreEnd, limit);
+      if (limit < last) last = longestForward(machine, start, bytes, coreEnd, limit, end);
     }
     if (last < 0 || rightHolds(right, bytes, last, end)) return last >= 0 ? last : emptyEnd(rule, bytes, coreEnd, end);
     let count = runForward(machine, start, bytes, coreEnd, limit, accepts);

@@ -1,4 +1,5 @@
 /** Findings → the masked document: which of them count, what stands for each, and the splice. */
+import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { textOf } from "./bytes";
 import { Findings } from "./findings";
@@ -132,6 +133,10 @@ export class Replacement {
   knowledge = emptyKnowledge();
   /** Of the last document that was changed. */
   copies: Copies = { from: [], placedAt: [] };
+  private copyCount = 0;
+  /** The part of each finding. */
+  private parts: Ints = ffi.new("int32_t[?]", 256);
+  private partCapacity = 256;
   private byOriginal = new LuaTable<string, Entry>();
   private bySurrogate = new LuaTable<string, Entry>();
 
@@ -164,12 +169,12 @@ export class Replacement {
     this.bySurrogate = new LuaTable();
     for (const entry of known.entries) this.learn(entry);
     const earlier = totalOf(known.tallies);
-    const { parts, blocked } = this.dropExempt(bytes);
+    const blocked = this.dropExempt(bytes);
     if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
     let entries: Entry[] = [];
     let isSettled = false;
     if (earlier + findings.count <= maxFindings) {
-      entries = this.entriesFor(bytes, parts, surrogates, known.entries);
+      entries = this.entriesFor(bytes, surrogates, known.entries);
       const [added, problem] = this.addWords(body, bytes);
       if (added === undefined) return { error: problem };
       isSettled = added === 0 && known.overlaps.length === 0;
@@ -179,41 +184,49 @@ export class Replacement {
       return { error: { reason: "too_many", message } };
     }
     if (earlier + findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
-    if (isSettled) return { masked: this.splice(body, bytes, surrogates, parts, entries) };
+    if (isSettled) return { masked: this.splice(body, bytes, surrogates, entries) };
     for (const entry of known.overlaps) this.learn(entry);
-    const settled = this.partsOf();
+    this.fillParts();
     // Where names overlap they make up originals of their own.
-    const all = this.entriesFor(bytes, settled, surrogates, known.overlaps);
-    return { masked: this.splice(body, bytes, surrogates, settled, all) };
+    const all = this.entriesFor(bytes, surrogates, known.overlaps);
+    return { masked: this.splice(body, bytes, surrogates, all) };
   }
 
   /**
    * The entry of each finding, asked for in causal order.
    *
-   * @param parts of the findings
    * @param list takes new entries
    */
-  private entriesFor(bytes: Bytes, parts: number[], surrogates: Surrogates, list: Entry[]): Entry[] {
-    const { start, end, kind } = this.findings;
+  private entriesFor(bytes: Bytes, surrogates: Surrogates, list: Entry[]): Entry[] {
+    const { parts, findings } = this;
+    const { count, start, end, kind } = findings;
     const entries: Entry[] = [];
-    for (const _ of $range(0, parts.length - 1)) entries.push(NO_ENTRY);
-    for (const index of causalOrder(parts)) {
+    for (const index of $range(0, count - 1)) entries[index] = NO_ENTRY;
+    const order = causalOrder(parts, count);
+    for (const place of $range(0, count - 1)) {
+      const index = order === undefined ? place : order[place];
       const original = canonical(textOf(bytes, start[index], end[index]));
       entries[index] = this.entryFor(original, kind[index], parts[index], surrogates, list);
     }
     return entries;
   }
 
-  /** The part of each finding. */
-  private partsOf(): number[] {
-    const { findings, zones } = this;
-    const parts: number[] = [];
+  private fillParts(): void {
+    this.makeRoom();
+    const { findings, zones, parts } = this;
     let zone = 0;
     for (const index of $range(0, findings.count - 1)) {
       while (zones.to[zone] < findings.end[index]) zone += 1;
-      parts.push(zones.part[zone]);
+      parts[index] = zones.part[zone];
     }
-    return parts;
+  }
+
+  /** For the parts of all findings. */
+  private makeRoom(): void {
+    const { count } = this.findings;
+    if (count <= this.partCapacity) return;
+    while (this.partCapacity < count) this.partCapacity *= 2;
+    this.parts = ffi.new("int32_t[?]", this.partCapacity);
   }
 
   private learn(entry: Entry): void {
@@ -221,11 +234,11 @@ export class Replacement {
     this.bySurrogate.set(entry.surrogate, entry);
   }
 
-  /** Keeps the findings that lie in a zone and are to be masked. Returns the part of each, and what must not pass. */
-  private dropExempt(bytes: Bytes): { parts: number[]; blocked?: string } {
-    const { findings, zones, kinds, hasAllowed, allowed } = this;
+  /** Keeps the findings that lie in a zone and are to be masked. Returns what must not pass. */
+  private dropExempt(bytes: Bytes): string | undefined {
+    this.makeRoom();
+    const { findings, zones, kinds, hasAllowed, allowed, parts } = this;
     const { start, end, kind } = findings;
-    const parts: number[] = [];
     const blocked: Record<string, number | undefined> = {};
     let zone = 0;
     let kept = 0;
@@ -241,14 +254,14 @@ export class Replacement {
       start[kept] = start[index];
       end[kept] = end[index];
       kind[kept] = kind[index];
-      parts.push(zones.part[zone]);
+      parts[kept] = zones.part[zone];
       kept += 1;
     }
     findings.count = kept;
     const families = Object.keys(blocked).sort();
-    if (families.length === 0) return { parts };
+    if (families.length === 0) return undefined;
     const counts = families.map((family) => `${family} (${blocked[family]})`).join(", ");
-    return { parts, blocked: `the request holds identifiers that must not leave: ${counts}` };
+    return `the request holds identifiers that must not leave: ${counts}`;
   }
 
   /** @param list takes it if it is new */
@@ -326,12 +339,13 @@ export class Replacement {
     return $multi(added, undefined);
   }
 
-  /** @param entries of the findings, which are in `parts` */
-  private splice(body: string, bytes: Bytes, surrogates: Surrogates, parts: number[], entries: Entry[]): Masked {
-    const { findings, zones, knowledge } = this;
+  /** @param entries of the findings */
+  private splice(body: string, bytes: Bytes, surrogates: Surrogates, entries: Entry[]): Masked {
+    const { findings, zones, knowledge, parts } = this;
     const { edits } = zones;
     output.reset();
     this.copies = { from: [], placedAt: [] };
+    this.copyCount = 0;
     let tally: Tally | undefined;
     let zone = 0;
     let nextEdit = 0;
@@ -378,8 +392,10 @@ export class Replacement {
 
   /** Copies `bytes[from, to)` to where `placed` bytes come before it. Returns how many there are then. */
   private copy(bytes: Bytes, from: number, to: number, placed: number): number {
-    this.copies.from.push(from);
-    this.copies.placedAt.push(placed);
+    const { copies, copyCount } = this;
+    copies.from[copyCount] = from;
+    copies.placedAt[copyCount] = placed;
+    this.copyCount = copyCount + 1;
     output.putcdata(advance(bytes, from), to - from);
     return placed + to - from;
   }
@@ -415,9 +431,15 @@ function summary({ entries, overlaps, numeric, tallies }: Knowledge): Omit<Maske
   return { mappings, counts, total };
 }
 
-/** Indexes of the findings, those of earlier parts first. They come in few ascending runs: fields of the document. */
-function causalOrder(parts: number[]): number[] {
-  let runs = ascendingRuns(parts);
+/**
+ * Indexes of the findings, those of earlier parts first; undefined if they are in that order. They come in few ascending
+ * runs: fields of the document.
+ *
+ * @param parts of `count` findings
+ */
+function causalOrder(parts: Ints, count: number): number[] | undefined {
+  if (isAscending(parts, count)) return undefined;
+  let runs = ascendingRuns(parts, count);
   while (runs.length > 1) {
     const merged: number[][] = [];
     for (const index of $range(0, runs.length - 1, 2)) {
@@ -428,10 +450,15 @@ function causalOrder(parts: number[]): number[] {
   return runs[0];
 }
 
-function ascendingRuns(parts: number[]): number[][] {
+function isAscending(parts: Ints, count: number): boolean {
+  for (const index of $range(1, count - 1)) if (parts[index] < parts[index - 1]) return false;
+  return true;
+}
+
+function ascendingRuns(parts: Ints, count: number): number[][] {
   let run: number[] = [];
   const runs = [run];
-  for (const index of $range(0, parts.length - 1)) {
+  for (const index of $range(0, count - 1)) {
     if (index > 0 && parts[index] < parts[index - 1]) {
       run = [];
       runs.push(run);
@@ -442,7 +469,7 @@ function ascendingRuns(parts: number[]): number[][] {
 }
 
 /** Of what is in the same part, what is in `first` comes first. */
-function mergedRuns(parts: number[], first: number[], second: number[]): number[] {
+function mergedRuns(parts: Ints, first: number[], second: number[]): number[] {
   const merged: number[] = [];
   let left = 0;
   let right = 0;

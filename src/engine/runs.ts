@@ -110,8 +110,59 @@ export function walkBack(
   return count;
 }
 
-/** Last end of what a run from `from` up to `limit` accepts, or -1. */
-export function longestForward(machine: Machine, start: number, bytes: Bytes, from: number, limit: number): number {
+/**
+ * {@link STEPS} steps of a run forwards from `at`; the bytes must exist. As {@link stepsBack}.
+ *
+ * @param before last end of what is accepted so far, or -1; its like is returned beside the state
+ */
+function stepsForward(
+  machine: Machine,
+  from: number,
+  bytes: Bytes,
+  at: number,
+  before: number,
+): LuaMultiReturn<[state: number, last: number]> {
+  const { columns } = machine;
+  const highest = machine.firstAccepting - 1;
+  let state = from;
+  let last = before;
+  state = columns[bytes[at]][state].next[0];
+  last += (at + 1 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 1]][state].next[0];
+  last += (at + 2 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 2]][state].next[0];
+  last += (at + 3 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 3]][state].next[0];
+  last += (at + 4 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 4]][state].next[0];
+  last += (at + 5 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 5]][state].next[0];
+  last += (at + 6 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 6]][state].next[0];
+  last += (at + 7 - last) * ((highest - state) >>> 31);
+  state = columns[bytes[at + 7]][state].next[0];
+  last += (at + 8 - last) * ((highest - state) >>> 31);
+  return $multi(state, last);
+}
+
+/** Last end of what a run from `from` up to `limit` accepts, or -1; the text ends before `end`. */
+export function longestForward(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  limit: number,
+  end: number,
+): number {
+  if (from + 2 * STEPS <= end) {
+    let [state, last] = stepsForward(machine, start, bytes, from, -1);
+    if (state !== 0) [state, last] = stepsForward(machine, state, bytes, from + STEPS, last);
+    if (state === 0 && last <= limit) return last;
+  }
+  return longestRun(machine, start, bytes, from, limit);
+}
+
+function longestRun(machine: Machine, start: number, bytes: Bytes, from: number, limit: number): number {
   const { columns, firstAccepting } = machine;
   const highest = firstAccepting - 1;
   let state = start;
