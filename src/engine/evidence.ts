@@ -172,12 +172,10 @@ function readLanes(
   states[6] = state6;
 }
 
-/** Where the character at `at` begins, or the escape that ends before it: from there on the bytes are valid by themselves. */
-function characterBefore(bytes: Bytes, at: number, from: number): number {
-  let start = at;
-  while (start > from && ((bytes[start] >= 0x80 && bytes[start] < 0xc0) || bytes[start - 1] === BACKSLASH)) start -= 1;
-  return start;
-}
+/** Byte → 1 if a text may not be read from there on by itself: the rest of a character, the second half of `\\\\`. */
+const isInside = ffi.new("uint8_t[?]", 256);
+ffi.fill(advance(isInside, 0x80), 0x40, 1);
+isInside[BACKSLASH] = 1;
 
 export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
@@ -232,10 +230,10 @@ export class EvidenceScanner {
   /** The state at the cut `at`, by the bytes before it. */
   private guess(bytes: Bytes, from: number, at: number): number {
     const { columns, starts } = this.machine;
+    let begin = Math.max(from, at - WARM_UP);
+    while (begin < at && isInside[bytes[begin]] !== 0) begin += 1;
     let state = starts[0];
-    for (const before of $range(characterBefore(bytes, at - WARM_UP, from), at - 1)) {
-      state = columns[bytes[before]][state].next[0];
-    }
+    for (const before of $range(begin, at - 1)) state = columns[bytes[before]][state].next[0];
     return state;
   }
 }
