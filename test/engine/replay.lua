@@ -30,8 +30,8 @@ local finder = support.new(
 )
 local findings = support.new(support.module("engine/findings").Findings)
 
-local FILLER = ("lorem ipsum, dolor sit amet. "):rep(2500)
 local BLOCK = support.module("engine/evidence").BLOCK
+local FILLER = ("lorem ipsum, dolor sit amet. "):rep(BLOCK / 20)
 --- Before the text and after it, in bytes: alone, in each of the seven lanes, across their cuts and across blocks.
 local SURROUNDINGS = {
   { 0, 0 },
