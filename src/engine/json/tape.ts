@@ -37,6 +37,8 @@ export const MAX_DEPTH = 512;
 const ITEM_DEPTH = 2;
 
 const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
 const BACKSLASH = 92;
 
 const containers = ffi.new("uint8_t[?]", MAX_DEPTH + 2);
@@ -195,6 +197,18 @@ export class Tape {
           ({ types, from, to } = this);
           limit = this.capacity - 2;
         }
+        // What mostly follows, the next string, takes no turns of its own.
+        if (at + 1 < end && bytes[at + 1] === QUOTE) {
+          if (expect === Expect.Colon && bytes[at] === COLON) {
+            expect = Expect.Value;
+            at += 2;
+            text = at;
+          } else if (expect === Expect.Next && bytes[at] === COMMA && depth > 0) {
+            expect = containers[depth] === Token.ObjectOpen ? Expect.Key : Expect.Value;
+            at += 2;
+            text = at;
+          }
+        }
         continue;
       }
       const byte = bytes[at];
@@ -217,11 +231,11 @@ export class Tape {
         if (expect === Expect.Next || expect === Expect.Colon) return "unexpected string";
         at += 1;
         text = at;
-      } else if (byte === 58) {
+      } else if (byte === COLON) {
         if (expect !== Expect.Colon) return "unexpected ':'";
         expect = Expect.Value;
         at += 1;
-      } else if (byte === 44) {
+      } else if (byte === COMMA) {
         if (expect !== Expect.Next || depth === 0) return "unexpected ','";
         expect = containers[depth] === Token.ObjectOpen ? Expect.Key : Expect.Value;
         at += 1;
