@@ -165,3 +165,42 @@ describe("the standalone host's configuration", function()
     assert.equal("the configuration is wrong:\n  a is needed", select(2, config.readConfig("{}", toy)))
   end)
 end)
+
+describe("the plugin's configuration", function()
+  local cjson = require("cjson")
+  local plugin = require("kong.plugins.aws-masker.schema")
+
+  local function refusal(fields)
+    fields.mask_key = ("k"):rep(40)
+    fields.use_redis = false
+    local value, problem = config.readConfig(cjson.encode(fields), plugin)
+    return value == nil and problem or nil
+  end
+
+  --- `count` words of 20 letters that have nothing in common.
+  local function words(count)
+    math.randomseed(count)
+    local list = {}
+    for index = 1, count do
+      local letters = {}
+      for letter = 1, 20 do
+        letters[letter] = string.char(96 + math.random(26))
+      end
+      list[index] = table.concat(letters)
+    end
+    return list
+  end
+
+  it("takes patterns and words", function()
+    assert.is_nil(refusal({
+      custom_patterns = { { name = "ticket", pattern = "[0-9]{6}", context = { "TicketId" } } },
+      custom_words = words(100),
+    }))
+  end)
+
+  it("names a pattern that grows too large, and tells of all together", function()
+    local growing = { name = "growing", pattern = "ACME-(?:a|b)[a-z]{0,300}(?:x[a-z]{0,300}y)" }
+    assert.matches("do not compile: growing: .* states$", refusal({ custom_patterns = { growing } }))
+    assert.matches("do not compile: the patterns need more than %d+ states$", refusal({ custom_words = words(480) }))
+  end)
+end)

@@ -35,6 +35,10 @@ export const FLAG = 4;
 
 /** Room in a row of the tables (see `machine.ts`). */
 const MOST_CLASSES = 128;
+/** Room for states in the evidence table (see `machine.ts`). */
+const MOST_EVIDENCE_STATES = 8191;
+/** The same in the other tables. */
+const MOST_STATES = 65535;
 
 /** `start` of a part that a detector does not have. */
 export const NO_PART = -1;
@@ -136,10 +140,10 @@ export function compileDetectors(detectors: Detector[], maxStates: number): Comp
 
   const tables: Automaton[] = [];
   for (const { automaton, error } of [
-    buildTable(evidencePatterns(detectors, lowered), 1, maxStates),
-    buildTable(origins, 1, maxStates),
-    buildTable(befores, befores.length, maxStates),
-    buildTable(afters, afters.length, maxStates),
+    buildTable(evidencePatterns(detectors, lowered), 1, maxStates, MOST_EVIDENCE_STATES),
+    buildTable(origins, 1, maxStates, MOST_STATES),
+    buildTable(befores, befores.length, maxStates, MOST_STATES),
+    buildTable(afters, afters.length, maxStates, MOST_STATES),
   ]) {
     if (automaton === undefined) return { error };
     tables.push(automaton);
@@ -159,10 +163,13 @@ function addPart(table: DetectorPattern[], detector: number, nodes: ByteNode[]):
 }
 
 /** An error names the first detector whose pattern is refused even alone. */
-function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number): Table {
+function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number, room: number): Table {
   const built = buildAutomaton(patterns, startCount, maxStates);
   if (built.automaton !== undefined && built.automaton.classCount > MOST_CLASSES) {
     return { error: { message: `the patterns tell more than ${MOST_CLASSES} sets of bytes apart` } };
+  }
+  if (built.automaton !== undefined && built.automaton.stateCount > room) {
+    return { error: { message: `the patterns need more than ${room} states` } };
   }
   if (built.automaton !== undefined) return built;
   for (const { node, label, detector } of patterns) {
@@ -186,7 +193,7 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
   for (let index = 0; index < detectors.length; index++) {
     const detector = detectors[index];
     const parts = lowered[index];
-    const key = `${evidenceOf(detector).separator ?? ""}\n${detector.look ?? ""}`;
+    const key = `${evidenceOf(detector).separator ?? ""}\n${detector.look ?? ""}\n${detector.caseTells === true}`;
     let sharing = groups.get(key);
     if (sharing === undefined) {
       sharing = { cores: [], tail: [...parts.evidenceSeparator, ...parts.look], label: CORE + parts.look.length };
@@ -253,6 +260,8 @@ function lowerDetector(detector: Detector): LoweredDetector {
     look: asWritten(look).flatMap((part) => (part.type === "sequence" ? part.parts : [part])),
     after: asWritten(after),
   };
+  if (detector.caseTells === true && detector.ignoreCase === true)
+    return { error: { message: "case cannot tell and be ignored" } };
   if (lowered.core.every((part) => matchesEmpty(part)))
     return { error: { message: "the core matches the empty text" } };
   if (lowered.look.length > 2 || lowered.look.some((part) => !isClass(part))) {

@@ -22,8 +22,8 @@ export interface CustomPattern {
 export const CUSTOM_WORD = "custom_word";
 /** Longest text that a pattern matches, in bytes. */
 const LONGEST = 512;
-/** Bound on the tables, before minimisation; a second of compiling at most. */
-const MAX_STATES = 20000;
+/** Bound on the tables, before minimisation; two seconds of compiling at most. */
+const MAX_STATES = 10000;
 /** A run shorter than this is found so often that scanning would slow down. */
 const SHORTEST_RUN = 3;
 const SOURCE = "the configuration";
@@ -160,12 +160,20 @@ export function wordError(word: string): string | undefined {
 /** Compiles all patterns and words of a configuration. */
 export function compileCustom(patterns: CustomPattern[], words: string[]): Custom<CompiledDetectors> {
   const detectors = words.map((word) => wordDetector(word));
+  /** Whose each detector is. */
+  const names = words.map(() => CUSTOM_WORD);
   for (const pattern of patterns) {
     const { value, error } = customDetectors(pattern);
     if (value === undefined) return { error };
-    for (const detector of value) detectors.push(detector);
+    for (const detector of value) {
+      detectors.push(detector);
+      names.push(pattern.name);
+    }
   }
   const { compiled, error } = compileDetectors(detectors, MAX_STATES);
-  if (compiled === undefined) return { error: { message: error.message, at: error.at ?? 0 } };
+  if (compiled === undefined) {
+    const { detector, message, at } = error;
+    return { error: { message: detector === undefined ? message : `${names[detector]}: ${message}`, at: at ?? 0 } };
+  }
   return { value: compiled };
 }

@@ -100,7 +100,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
     masker: new Masker(catalogue, {
       actionOf: (family) => actionOf(conf, family),
       maxFindings: conf.max_entries,
-      allowed: [...(conf.allow_list ?? []), ...(conf.allow_documentation_examples ? DOCUMENTATION_EXAMPLES : [])],
+      allowed: (conf.allow_list ?? []).concat(conf.allow_documentation_examples ? DOCUMENTATION_EXAMPLES : []),
       patterns: conf.custom_patterns ?? [],
       words: conf.custom_words ?? [],
       keptBytes: conf.conversation_memory,

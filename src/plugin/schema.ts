@@ -1,8 +1,13 @@
 import * as typedefs from "kong.db.schema.typedefs";
 import catalogueData = require("kong.plugins.aws-masker.catalogue_data");
 import { config_schema as redis } from "kong.tools.redis.schema";
-import { customDetectors, type CustomPattern, wordError } from "../engine/custom";
+import { compileCustom, customDetectors, type CustomPattern, wordError } from "../engine/custom";
 import type { Configuration } from "./configuration";
+
+/** Kong hands out ngx.null for a field that is not given. */
+function given<T>(value: T[] | undefined): T[] | undefined {
+  return type(value) === "table" ? value : undefined;
+}
 
 /** The plugin's configuration, in Kong's schema language. */
 const schema = {
@@ -171,9 +176,7 @@ const schema = {
                     custom_entity_check: {
                       field_sources: ["name", "pattern", "context"],
                       fn: ({ name, pattern, context }: CustomPattern) => {
-                        // Kong hands out ngx.null for a field that is not given.
-                        const keys = typeof context === "object" ? context : undefined;
-                        const { error } = customDetectors({ name, pattern, context: keys });
+                        const { error } = customDetectors({ name, pattern, context: given(context) });
                         if (error === undefined) return $multi(true);
                         return $multi(undefined, `${error.message}, at character ${error.at + 1} of the pattern`);
                       },
@@ -185,7 +188,8 @@ const schema = {
           },
           {
             custom_words: {
-              description: "Words that are masked wherever they stand, in any case: company domains, project names.",
+              description:
+                "Words that are masked wherever they stand, in any case: company domains, project names. Some 8,000 characters in all.",
               type: "array",
               required: false,
               elements: {
@@ -315,6 +319,23 @@ const schema = {
           const isReachable = type(redis?.host) === "string" || type(redis_socket) === "string";
           if (!use_redis || isReachable) return $multi(true);
           return $multi(undefined, "config.redis.host or config.redis_socket is required, unless use_redis is false");
+        },
+      },
+    },
+    {
+      custom_entity_check: {
+        field_sources: ["config.custom_patterns", "config.custom_words"],
+        run_with_missing_fields: true,
+        // Each of them is right by itself: all of them may be too much.
+        fn: ({ config }: { config: Configuration }) => {
+          const patterns = (given(config.custom_patterns) ?? []).map(({ name, pattern, context }) => {
+            return { name, pattern, context: given(context) };
+          });
+          const words = given(config.custom_words) ?? [];
+          if (patterns.length + words.length === 0) return $multi(true);
+          const { error } = compileCustom(patterns, words);
+          if (error === undefined) return $multi(true);
+          return $multi(undefined, `config.custom_patterns and config.custom_words do not compile: ${error.message}`);
         },
       },
     },

@@ -99,7 +99,8 @@ function edgesInto(next: number[], stateCount: number): { start: number[]; edges
   for (let state = 0; state <= stateCount; state++) start.push(0);
   for (const target of next) start[target + 1] += 1;
   for (let state = 1; state <= stateCount; state++) start[state] += start[state - 1];
-  const free = [...start];
+  // Spread, it would not fit onto the stack of Lua.
+  const free = start.slice();
   const edges = next.map(() => 0);
   for (let edge = 0; edge < next.length; edge++) {
     edges[free[next[edge]]] = edge;
