@@ -68,7 +68,7 @@ function rarestWindow(word: Bytes, length: number, first: number): number {
   return rarest;
 }
 
-/** Lists the groups of `pairs[from, to)` in which a window may end, by their first pair. */
+/** Lists the groups of `pairs[from, to)` in which a window may end, and others, by their first pair. */
 function findStops(pairs: Ints, from: number, to: number): number {
   let count = 0;
   let last = from > 0 ? pairBuckets[pairs[from - 1]] : 0;
@@ -81,15 +81,9 @@ function findStops(pairs: Ints, from: number, to: number): number {
     const f = pairBuckets[pairs[at + 5]];
     const g = pairBuckets[pairs[at + 6]];
     const h = pairBuckets[pairs[at + 7]];
-    const agreed =
-      (last & (a >>> Window.Buckets)) |
-      (a & (b >>> Window.Buckets)) |
-      (b & (c >>> Window.Buckets)) |
-      (c & (d >>> Window.Buckets)) |
-      (d & (e >>> Window.Buckets)) |
-      (e & (f >>> Window.Buckets)) |
-      (f & (g >>> Window.Buckets)) |
-      (g & (h >>> Window.Buckets));
+    // Begun by any of them and ended by any: hardly a group has both that does not have the window.
+    const any = last | a | b | c | d | e | f | g | h;
+    const agreed = any & (any >>> Window.Buckets);
     stops[count] = at;
     // 1 if any bit is set, without a branch.
     count += (0 - agreed) >>> 31;
