@@ -218,6 +218,8 @@ export const iam: Family = {
     {
       before: "(?<account_id>[0-9]{12})",
       core: " (?:eni|i|vpc|subnet)-[0-9a-f]",
+      // Fewer digits end any list of ids.
+      evidence: { core: "[0-9]{8} (?:eni|i|vpc|subnet)-[0-9a-f]" },
       right: "any",
       longest: 32,
       source: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html",
