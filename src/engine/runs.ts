@@ -99,10 +99,10 @@ export function walkBack(
   let state = from;
   let at = start;
   let count = before;
-  while (at > limit) {
+  // One way out: `at > limit` and `state !== 0` in one number.
+  while ((((limit - at) >> 31) & state) !== 0) {
     at -= 1;
     state = columns[bytes[at]][state].next[0];
-    if (state === 0) break;
     places[count] = at;
     states[count] = state;
     count += (last - state) >>> 31;
