@@ -203,4 +203,13 @@ describe("the plugin's configuration", function()
     assert.matches("do not compile: growing: .* states$", refusal({ custom_patterns = { growing } }))
     assert.matches("do not compile: the patterns need more than %d+ states$", refusal({ custom_words = words(480) }))
   end)
+
+  it("is refused, and not an error, where Kong asks about values of another type", function()
+    local check = plugin.entity_checks[2].custom_entity_check.fn
+    local null = cjson.null
+    assert.is_true((check({ config = { custom_patterns = null, custom_words = null } })))
+    assert.is_true((check({ config = { custom_patterns = { { name = "ticket", pattern = "[0-9]{6}", context = null } } } })))
+    assert.is_nil((check({ config = { custom_words = { 42 } } })))
+    assert.is_nil((check({ config = { custom_patterns = { { name = "ticket", pattern = "[0-9]{6}", context = { 5 } } } } })))
+  end)
 end)

@@ -9,6 +9,15 @@ function given<T>(value: T[] | undefined): T[] | undefined {
   return type(value) === "table" ? value : undefined;
 }
 
+/** Why the configuration's own patterns and words do not compile, or undefined. */
+function problemOf({ custom_patterns, custom_words }: Configuration): string | undefined {
+  const patterns = (given(custom_patterns) ?? []).map(({ name, pattern, context }) => {
+    return { name, pattern, context: given(context) };
+  });
+  const words = given(custom_words) ?? [];
+  return patterns.length + words.length === 0 ? undefined : compileCustom(patterns, words).error?.message;
+}
+
 /** The plugin's configuration, in Kong's schema language. */
 const schema = {
   name: "aws-masker",
@@ -326,16 +335,12 @@ const schema = {
       custom_entity_check: {
         field_sources: ["config.custom_patterns", "config.custom_words"],
         run_with_missing_fields: true,
-        // Each of them is right by itself: all of them may be too much.
+        // Each of them is right by itself: all of them may be too much. Kong asks even if one is of another type.
         fn: ({ config }: { config: Configuration }) => {
-          const patterns = (given(config.custom_patterns) ?? []).map(({ name, pattern, context }) => {
-            return { name, pattern, context: given(context) };
-          });
-          const words = given(config.custom_words) ?? [];
-          if (patterns.length + words.length === 0) return $multi(true);
-          const { error } = compileCustom(patterns, words);
-          if (error === undefined) return $multi(true);
-          return $multi(undefined, `config.custom_patterns and config.custom_words do not compile: ${error.message}`);
+          const [isRead, problem] = pcall(() => problemOf(config));
+          if (isRead && problem === undefined) return $multi(true);
+          const message = "config.custom_patterns and config.custom_words do not compile";
+          return $multi(undefined, isRead ? `${message}: ${problem}` : message);
         },
       },
     },
