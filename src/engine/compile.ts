@@ -37,8 +37,6 @@ export const FLAG = 4;
 const MOST_CLASSES = 128;
 /** Room for states in the evidence table (see `machine.ts`). */
 const MOST_EVIDENCE_STATES = 8191;
-/** The same in the other tables. */
-const MOST_STATES = 65535;
 
 /** `start` of a part that a detector does not have. */
 export const NO_PART = -1;
@@ -141,9 +139,9 @@ export function compileDetectors(detectors: Detector[], maxStates: number): Comp
   const tables: Automaton[] = [];
   for (const { automaton, error } of [
     buildTable(evidencePatterns(detectors, lowered), 1, maxStates, MOST_EVIDENCE_STATES),
-    buildTable(origins, 1, maxStates, MOST_STATES),
-    buildTable(befores, befores.length, maxStates, MOST_STATES),
-    buildTable(afters, afters.length, maxStates, MOST_STATES),
+    buildTable(origins, 1, maxStates),
+    buildTable(befores, befores.length, maxStates),
+    buildTable(afters, afters.length, maxStates),
   ]) {
     if (automaton === undefined) return { error };
     tables.push(automaton);
@@ -163,7 +161,7 @@ function addPart(table: DetectorPattern[], detector: number, nodes: ByteNode[]):
 }
 
 /** An error names the first detector whose pattern is refused even alone. */
-function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number, room: number): Table {
+function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: number, room = maxStates): Table {
   const built = buildAutomaton(patterns, startCount, maxStates);
   if (built.automaton !== undefined && built.automaton.classCount > MOST_CLASSES) {
     return { error: { message: `the patterns tell more than ${MOST_CLASSES} sets of bytes apart` } };

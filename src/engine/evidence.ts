@@ -172,7 +172,7 @@ function readLanes(
   states[6] = state6;
 }
 
-/** Byte → 1 if a text may not be read from there on by itself: the rest of a character, the second half of `\\\\`. */
+/** Byte → 1 if a text may not be read from there on by itself: the rest of a character, the second half of `\\`. */
 const isInside = ffi.new("uint8_t[?]", 256);
 ffi.fill(advance(isInside, 0x80), 0x40, 1);
 isInside[BACKSLASH] = 1;

@@ -35,9 +35,8 @@ export interface Machine {
   table: Ints;
   /** The states from here on accept something. */
   firstAccepting: number;
-  step: Step;
   starts: Ints;
-  /** Rows of the table, unused ones included. */
+  /** Rows of the table: those that accept nothing come first. */
   rowCount: number;
   /** Row → its state. */
   stateOf: (this: void, row: number) => number;
@@ -137,7 +136,8 @@ function build(
   for (const state of $range(0, stateCount - 1)) {
     if (labelSetOf(state) !== 0) rowOf[state] = rows++;
   }
-  const stateOf = (row: number): number => stateOfRow(step, plain, row);
+  const firstAccepting = plain;
+  const stateOf = (row: number): number => row * step + (step === Step.Lanes && row >= firstAccepting ? ACCEPTS : 0);
 
   if (stateOf(rows) >= MOST_STATES) error(`${rows} states do not fit into 16 bits`);
   const placeOf = placesOf(classCount, classOf);
@@ -168,8 +168,7 @@ function build(
   return {
     columns,
     table,
-    firstAccepting: stateOf(plain),
-    step,
+    firstAccepting: stateOf(firstAccepting),
     starts,
     rowCount: rows,
     stateOf,
@@ -178,11 +177,6 @@ function build(
     kind,
     kinds,
   };
-}
-
-/** @param plain rows that accept nothing; they come first */
-function stateOfRow(step: Step, plain: number, row: number): number {
-  return row * step + (step === Step.Lanes && row >= plain ? ACCEPTS : 0);
 }
 
 function powerOfTwo(least: number): number {

@@ -133,6 +133,7 @@ export class Replacement {
   knowledge = emptyKnowledge();
   /** Of the last document that was changed. */
   copies: Copies = { from: [], placedAt: [] };
+  /** Of these; asking the lists for their length costs more than the copies. */
   private copyCount = 0;
   /** The part of each finding. */
   private parts: Ints = ffi.new("int32_t[?]", 256);

@@ -162,6 +162,7 @@ export function longestForward(
   return longestRun(machine, start, bytes, from, limit);
 }
 
+/** {@link longestForward}, however long it is. */
 function longestRun(machine: Machine, start: number, bytes: Bytes, from: number, limit: number): number {
   const { columns, firstAccepting } = machine;
   const highest = firstAccepting - 1;

@@ -129,14 +129,13 @@ export function callNames(calls: string[], context: Omit<Context, "keys">): Dete
 
 /** The member `name` of an object that is the value of one of `keys`: `"Job": {"Name": "x"`, `"groups": [{"name": "x"`. */
 export function nestedNames(keys: string[], context: Omit<Context, "keys">): Detector[] {
+  const name = `:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`;
+  const separator = `${BLANKS}:${BLANKS}${QUOTE}/?`;
   return [
     {
-      core: `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`,
-      separator: `${BLANKS}:${BLANKS}${QUOTE}/?`,
-      evidence: {
-        core: `:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`,
-        separator: `${BLANKS}:${BLANKS}${QUOTE}/?`,
-      },
+      core: `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}${name}`,
+      separator,
+      evidence: { core: name, separator },
       look: "[A-Za-z0-9]",
       after: afterOf({ ...context, keys: [] }),
       left: "any",

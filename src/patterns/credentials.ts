@@ -1,5 +1,5 @@
 import type { Family } from "./detector";
-import { keyEvidence, keyPattern, SEPARATOR } from "./fragments";
+import { evidenceBehind, keyPattern, SEPARATOR } from "./fragments";
 
 const SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html";
 const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "Secret", "SecretKeyID"];
@@ -57,7 +57,7 @@ export const credentials: Family = {
     {
       core: keyPattern(TOKEN_KEYS),
       separator: SEPARATOR,
-      evidence: { ...keyEvidence([]), core: keyPattern(TOKEN_KEYS) },
+      evidence: evidenceBehind(keyPattern(TOKEN_KEYS)),
       after: `(?<session_token>${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2})`,
       ignoreCase: true,
       left: "key",

@@ -78,7 +78,12 @@ export function keyEvidence(keys: string[]): Evidence {
     while (from > 0 && words.slice(from).join("").length < SHORTEST_ENDING) from -= 1;
     return `${spelled(words.slice(from))}s?`;
   });
-  return { core: `(?:${endings.join("|")})`, separator: `(?:${signs()})/?`, flags: true };
+  return evidenceBehind(`(?:${endings.join("|")})`);
+}
+
+/** Evidence for a value behind a key, a pattern, with {@link SEPARATOR}. */
+export function evidenceBehind(key: string): Evidence {
+  return { core: key, separator: `(?:${signs()})/?`, flags: true };
 }
 
 const SHORTEST_ENDING = 5;
