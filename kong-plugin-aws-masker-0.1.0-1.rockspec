@@ -16,7 +16,6 @@ build = {
     ["kong.plugins.aws-masker.catalogue_data"] = "lua-out/kong/plugins/aws-masker/catalogue_data.lua",
     ["kong.plugins.aws-masker.configuration"] = "lua-out/kong/plugins/aws-masker/configuration.lua",
     ["kong.plugins.aws-masker.endpoints"] = "lua-out/kong/plugins/aws-masker/endpoints.lua",
-    ["kong.plugins.aws-masker.engine.arena"] = "lua-out/kong/plugins/aws-masker/engine/arena.lua",
     ["kong.plugins.aws-masker.engine.arn"] = "lua-out/kong/plugins/aws-masker/engine/arn.lua",
     ["kong.plugins.aws-masker.engine.bytes"] = "lua-out/kong/plugins/aws-masker/engine/bytes.lua",
     ["kong.plugins.aws-masker.engine.catalogue"] = "lua-out/kong/plugins/aws-masker/engine/catalogue.lua",

@@ -6,7 +6,6 @@
  * That an earlier request had the same bytes is not guessed from a hash: they are compared.
  */
 import * as ffi from "ffi";
-import { Arena } from "./arena";
 import type { Findings } from "./findings";
 import { type Tape, Token } from "./json/tape";
 import { type Edit, LAST_PART, type Policy, type Zones } from "./policy";
@@ -64,10 +63,10 @@ interface LateFinding {
   kind: number;
 }
 
-/** Bytes of the arena. */
+/** A text that is kept, and where its bytes are as long as it is. */
 interface Text {
+  text: string;
   bytes: Bytes;
-  from: number;
   length: number;
 }
 
@@ -141,40 +140,51 @@ function maskedEndOfItems(conversation: Conversation, items: number): number {
 }
 
 export class Conversations {
-  /** The last one first. */
+  /** The last one last. */
   private readonly kept: Conversation[] = [];
-  private readonly arena: Arena;
+  private textBytes = 0;
   private tableBytes = 0;
 
   /** @param mostBytes of texts and masked forms that are kept; what is known of them takes up a quarter more at most */
-  constructor(mostBytes: number) {
-    this.arena = new Arena(mostBytes);
-  }
+  constructor(private readonly mostBytes: number) {}
 
   /** Whether `body` may be kept. */
   takes(body: string): boolean {
-    return body.length >= SHORTEST && body.length * 4 <= this.arena.size;
+    return body.length >= SHORTEST && body.length * 4 <= this.mostBytes;
+  }
+
+  /** The masked form of a request that was masked before. Equal strings are one object, so nothing is compared. */
+  repeated(body: string, shape: Shape, surrogates: Surrogates): Masked | undefined {
+    const { kept } = this;
+    for (const index of $range(kept.length - 1, 0, -1)) {
+      const conversation = kept[index];
+      const { text, masked, result } = conversation;
+      if (text.text !== body || conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
+      return { ...result, body: masked === text ? undefined : masked.text };
+    }
+    return undefined;
   }
 
   /** The conversation from which `body` goes on after most of its bytes, or one with the same system prompt and tools. */
   recall(body: string, bytes: Bytes, shape: Shape, surrogates: Surrogates): Continuation | undefined {
+    const { kept } = this;
+    const others: Conversation[] = [];
     let best: Continuation | undefined;
     let alike = 0;
-    let others = 0;
-    for (const conversation of this.kept) {
+    for (const index of $range(kept.length - 1, 0, -1)) {
+      const conversation = kept[index];
       if (conversation.shape !== shape || conversation.surrogates !== surrogates) continue;
-      if (mayGoOn(conversation, body, bytes)) {
-        alike += 1;
-        if (alike > MOST_COMPARED) break;
-      } else {
-        others += 1;
-        if (others > MOST_COMPARED || best !== undefined) continue;
+      if (!mayGoOn(conversation, body, bytes)) {
+        if (others.length < MOST_COMPARED) others.push(conversation);
+        continue;
       }
-      const items = commonItems(conversation, body, bytes);
-      if (items < 0 || (best !== undefined && items <= best.items)) continue;
-      best = { conversation, items };
-      if (items > 0 && items + FEW >= conversation.ends.length) return best;
+      alike += 1;
+      if (alike > MOST_COMPARED) break;
+      best = longer(best, conversation, body, bytes);
+      if (best !== undefined && best.items > 0 && best.items + FEW >= best.conversation.ends.length) return best;
     }
+    if (best !== undefined) return best;
+    for (const conversation of others) best = longer(best, conversation, body, bytes);
     return best;
   }
 
@@ -194,56 +204,43 @@ export class Conversations {
     copies: Copies,
     before: Continuation | undefined,
   ): void {
-    const { kept, arena } = this;
+    const { kept, mostBytes } = this;
     const { body: masked, mappings, counts, total } = result;
-    const length = body.length + (masked === undefined ? 0 : masked.length);
-    const from = length <= arena.size ? arena.take(length) : undefined;
-    if (from === undefined) return;
+    if (masked !== undefined && body.length + masked.length > mostBytes) return;
     const places = placesOf(layout, masked === undefined ? undefined : copies, before);
-    const isSuperseded = before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length;
-    this.dropWhere((other) => overlaps(other, from, arena.next) || (isSuperseded && other === before.conversation));
-    const text = this.write(from, body);
+    const text = textOf(body);
     const conversation = {
       ...layout,
       ...places,
       shape,
       surrogates,
       text,
-      masked: masked === undefined ? text : this.write(from + body.length, masked),
+      masked: masked === undefined ? text : textOf(masked),
       result: { mappings, counts, total },
       knowledge,
     };
-    kept.unshift(conversation);
+    if (before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length) {
+      this.drop(kept.indexOf(before.conversation));
+    }
+    kept.push(conversation);
+    this.textBytes += textBytesOf(conversation);
     this.tableBytes += tableBytesOf(conversation);
-    while (kept.length > MOST || this.tableBytes * 4 > arena.size) {
-      const last = kept.pop();
-      if (last !== undefined) this.tableBytes -= tableBytesOf(last);
-    }
+    while (kept.length > MOST || this.textBytes > mostBytes || this.tableBytes * 4 > mostBytes) this.drop(0);
   }
 
-  private write(from: number, text: string): Text {
-    this.arena.put(from, text);
-    return { bytes: this.arena.at(from), from, length: text.length };
-  }
-
-  private dropWhere(isDropped: (this: void, conversation: Conversation) => boolean): void {
-    const { kept } = this;
-    let count = 0;
-    for (const index of $range(0, kept.length - 1)) {
-      const conversation = kept[index];
-      if (isDropped(conversation)) this.tableBytes -= tableBytesOf(conversation);
-      else {
-        kept[count] = conversation;
-        count += 1;
-      }
-    }
-    while (kept.length > count) kept.pop();
+  private drop(index: number): void {
+    const dropped = table.remove(this.kept, index + 1) as Conversation;
+    this.textBytes -= textBytesOf(dropped);
+    this.tableBytes -= tableBytesOf(dropped);
   }
 }
 
-/** Whether anything of the conversation lies in the arena's `[from, to)`. */
-function overlaps({ text, masked }: Conversation, from: number, to: number): boolean {
-  return text.from < to && masked.from + masked.length > from;
+function textOf(text: string): Text {
+  return { text, bytes: ffi.cast("const uint8_t*", text), length: text.length };
+}
+
+function textBytesOf({ text, masked }: Conversation): number {
+  return text.length + (masked === text ? 0 : masked.length);
 }
 
 /** About what a conversation takes up besides its texts, in bytes. */
@@ -251,18 +248,6 @@ function tableBytesOf({ ends, late, lateFindings, knowledge }: Conversation): nu
   const { entries, overlaps, numeric, tallies } = knowledge;
   const tables = late.length + lateFindings.length + entries.length + overlaps.length + numeric.length + tallies.length;
   return NUMBER * 2 * ends.length + TABLE * (tables + 1);
-}
-
-/** Whether `body` is the conversation, of which it has all items. */
-export function isRepeated({ conversation, items }: Continuation, body: string, bytes: Bytes): boolean {
-  const { ends, close, text } = conversation;
-  if (items < ends.length || body.length !== text.length) return false;
-  return isSame(conversation, bytes, endOfItems(conversation, items), close, 0);
-}
-
-/** The masked form of a request that is repeated. */
-export function repeatedResult({ text, masked, result }: Conversation): Masked {
-  return { ...result, body: masked === text ? undefined : ffi.string(masked.bytes, masked.length) };
 }
 
 function isSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
@@ -275,6 +260,17 @@ function mayGoOn(conversation: Conversation, body: string, bytes: Bytes): boolea
   if (ends.length === 0) return false;
   const end = ends[Math.max(0, ends.length - 1 - FEW)];
   return end <= body.length && isSame(conversation, bytes, Math.max(open, end - PROBE), end, 0);
+}
+
+/** `best`, or the conversation if `body` has more items in common with it. */
+function longer(
+  best: Continuation | undefined,
+  conversation: Conversation,
+  body: string,
+  bytes: Bytes,
+): Continuation | undefined {
+  const items = commonItems(conversation, body, bytes);
+  return items < 0 || (best !== undefined && items <= best.items) ? best : { conversation, items };
 }
 
 /** How many items of the conversation `body` begins with, if it is the same around its array of parts; else -1. */

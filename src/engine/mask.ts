@@ -10,12 +10,10 @@ import {
   endOfItems,
   endsOf,
   findingsIn,
-  isRepeated,
   knownEdits,
   lateTexts,
   type Layout,
   layoutAfter,
-  repeatedResult,
   type Shape,
   shapeOf,
   tailOf,
@@ -118,9 +116,10 @@ export class Masker {
     const bytes = ffi.cast("const uint8_t*", body);
     const shape = this.shapeFor(policy);
     const isKept = shape !== undefined && conversations.takes(body);
+    const repeated = isKept ? conversations.repeated(body, shape, surrogates) : undefined;
+    if (repeated !== undefined) return { masked: repeated };
     const before = isKept ? conversations.recall(body, bytes, shape, surrogates) : undefined;
     if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
-    if (isRepeated(before, body, bytes)) return { masked: repeatedResult(before.conversation) };
     const rest = this.maskRest(body, bytes, before, sealing);
     return rest ?? this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
   }
