@@ -63,10 +63,10 @@ async function startUpstream(folder: string): Promise<{ url: string; child: Chil
   return { url: `http://127.0.0.1:${port}`, child };
 }
 
-/** The configuration of the gateway's nginx without anything of Lua, on a port and a folder of its own. */
+/** The configuration of the gateway's nginx without anything for Lua, on a port and a folder of its own. */
 function withoutLua(conf: string, runDir: string, ownRunDir: string, port: number): string {
   return conf
-    .replace(/^.*_by_lua_block.*$|^\s*lua_(?!.*\.so).*$|^env .*$/gm, "")
+    .replace(/^.*_by_lua_block.*$|^\s*(?:lua_(?!.*\.so)|client_header_buffer_size).*$|^env .*$/gm, "")
     .replaceAll(`"${runDir}/`, `"${ownRunDir}/`)
     .replace(/listen 127\.0\.0\.1:\d+;/, `listen 127.0.0.1:${port};`);
 }
@@ -86,22 +86,25 @@ async function load(server: Server, script: string): Promise<Load> {
 }
 
 /** More than a worker keeps, so that none of them is known any more when its turn comes again. */
-const NEW_BODIES = 300;
+const UNKNOWN = 300;
+/** So many times the requests of {@link turns} are more than that. */
+const TURN_PROMPTS = 3;
 
 /**
- * A script for wrk that posts the bodies in the file `bodies`, one a line, in turn.
+ * A script for wrk that posts the bodies in the file `bodies`, one a line, in turn: first those of one system prompt, then
+ * those of the next.
  *
- * @param areNew whether a system prompt of its own makes each a conversation that nobody has seen; they differ in length,
- *   as LuaJIT compares texts of one length whole when it looks for those that it has
+ * @param prompts that make conversations of their own; they differ in length, as LuaJIT compares texts of one length whole
+ *   when it looks for those that it has
  */
-function script(folder: string, bodies: string, areNew: boolean): string {
-  const path = join(folder, `${bodies}.${areNew ? "new" : "known"}.lua`);
+function script(folder: string, bodies: string, prompts: number): string {
+  const path = join(folder, `${bodies}.${prompts}.lua`);
   const source = `local requests, at = {}, 0
     local headers = {["content-type"]="application/json",["x-api-key"]="key"}
     function init()
-      for body in io.lines("${join(folder, bodies)}") do
-        for number = 1, ${areNew ? NEW_BODIES : 1} do
-          local sent = ${areNew ? `body:gsub("You are an agent", "You are" .. ("."):rep(number), 1)` : "body"}
+      for prompt = 1, ${prompts} do
+        for body in io.lines("${join(folder, bodies)}") do
+          local sent = body:gsub("You are an agent", "You are" .. ("."):rep(prompt), 1)
           requests[#requests + 1] = wrk.format("POST", nil, headers, sent)
         end
       end
@@ -159,12 +162,12 @@ export async function measureGateway(folder: string): Promise<Record<string, num
     const masked = { url: gateway.url, worker: await workerOf(join(runDir, "nginx.pid")) };
     const plain = { url: `http://127.0.0.1:${port}`, worker: await workerOf(join(plainDir, "nginx.pid")) };
     const traffic = {
-      "new without hits": script(folder, "requestClean.json", true),
-      "new with hits": script(folder, "requestHits.json", true),
-      "again without hits": script(folder, "requestClean.json", false),
-      "again with hits": script(folder, "requestHits.json", false),
-      "turn without hits": script(folder, "turnsClean.jsonl", false),
-      "turn with hits": script(folder, "turnsHits.jsonl", false),
+      "new without hits": script(folder, "requestClean.json", UNKNOWN),
+      "new with hits": script(folder, "requestHits.json", UNKNOWN),
+      "again without hits": script(folder, "requestClean.json", 1),
+      "again with hits": script(folder, "requestHits.json", 1),
+      "turn without hits": script(folder, "turnsClean.jsonl", TURN_PROMPTS),
+      "turn with hits": script(folder, "turnsHits.jsonl", TURN_PROMPTS),
     };
     const loads = new Map(Object.keys(traffic).map((name) => [name, { plain: [] as Load[], masked: [] as Load[] }]));
     // The first round only warms up.

@@ -14,7 +14,7 @@ import type { Target, TargetOptions } from "./target";
 const root = join(import.meta.dirname, "../..");
 /** What the container's Kong is told and a Kong on this machine is told too. */
 const SHARED = [
-  "BODY_BUFFER_SIZE",
+  "BUFFER_SIZE",
   "MAX_BODY_SIZE",
   "HEADERS",
   "ERROR_DEFAULT_TYPE",
