@@ -118,6 +118,18 @@ describe("the vault in Redis", function()
       assert.same(entries(1, 2), stored(entries(1, 2)))
     end)
 
+    it("again, in time, what comes with every turn", function()
+      local vault, list = newVault(), entries(1, 2)
+      local from = 0
+      for at = 0, 3 * TTL, TTL / 16 do
+        advance.advance(at - from)
+        from = at
+        assert.is_nil(vault:store(current, list))
+        assert.same(entries(1, 2), stored(entries(1, 2)))
+      end
+      assert.is_true(server.trips > 3 and server.trips <= 7)
+    end)
+
     it("for each scope by itself", function()
       local vault = newVault()
       vault:store(current, entries(1, 1))
@@ -154,6 +166,20 @@ describe("the vault in Redis", function()
         notice(vault)
         assert.is_nil(vault:store(current, entries(1, 3)))
         assert.same(entries(1, 3), stored(entries(1, 3)))
+      end
+    end)
+
+    it("although it knows the list", function()
+      local vault, list = newVault(), entries(1, 3)
+      vault:store(current, list)
+      vault:store(current, list)
+      vault:store(current, list)
+      assert.equal(1, server.trips)
+      server.flush()
+      newVault():store(current, entries(99, 99))
+      assert.is_nil(vault:store(current, list))
+      for index, entry in ipairs(entries(1, 3)) do
+        assert.same(entry, stored(entries(1, 3))[index])
       end
     end)
 

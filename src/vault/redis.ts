@@ -4,7 +4,7 @@ import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
 import { encryptName, encryptValue, randomBytes } from "./sealed-value";
-import type { Entries, Vault, VaultEntry, VaultError } from "./vault";
+import type { Entries, StoredMark, Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
 const REMEMBERED = 50000;
@@ -38,6 +38,9 @@ interface Wanted {
 export class RedisVault implements Vault {
   private readonly connections: RedisConnections;
   private readonly stored: LruCache<true>;
+  /** What entries are marked with while they need not be written again; another one when that may have changed. */
+  private mark: StoredMark = {};
+  private markedUntil = 0;
   private readonly sharedEpoch: string;
   /** The life of the data that `stored` speaks of. */
   private epoch: string | undefined;
@@ -61,9 +64,12 @@ export class RedisVault implements Vault {
     const { stored, timeToLive } = this;
     const [known] = ngx.shared.kong.get(this.sharedEpoch);
     if (known !== undefined) this.enter(known as string);
+    const mark = this.currentMark();
     const missing: VaultEntry[] = [];
     for (const entry of entries) {
+      if (entry.mark === mark) continue;
       if (stored.get(`${keys.id}${entry.surrogate}`)[0] === undefined) missing.push(entry);
+      else entry.mark = mark;
     }
     if (missing.length === 0) return undefined;
     const isListed = stored.get(keys.id)[0] !== undefined;
@@ -130,11 +136,21 @@ export class RedisVault implements Vault {
     return failure;
   }
 
+  /** Marked entries are written again up to a quarter of their life later than others, when they still have one. */
+  private currentMark(): StoredMark {
+    if (ngx.now() >= this.markedUntil) {
+      this.mark = {};
+      this.markedUntil = ngx.now() + this.timeToLive / 4;
+    }
+    return this.mark;
+  }
+
   /** Takes note of the life of the data: what is remembered of another one is not stored any more. */
   private enter(epoch: string): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
     this.stored.flush_all();
+    this.markedUntil = 0;
     ngx.shared.kong.set(this.sharedEpoch, epoch);
   }
 

@@ -4,10 +4,15 @@
  */
 import type { ScopeKeys } from "./keys";
 
+/** Only its identity matters. */
+export type StoredMark = object;
+
 export interface VaultEntry {
   surrogate: string;
   original: string;
   kind: string;
+  /** The vault's own: an entry that comes again with the next turn need not be looked up. */
+  mark?: StoredMark;
 }
 
 /** Why the vault cannot be used; never contains an original. */
