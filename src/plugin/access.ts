@@ -4,7 +4,7 @@ import type { Mapping } from "../engine/replacement";
 import { type Configuration, type Gateway, gatewayFor, type Scope } from "./configuration";
 import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
-import { currentExchange, type Exchange } from "./exchange";
+import { currentExchange, type Exchange, requestId } from "./exchange";
 import { keptMappings } from "./kept-mappings";
 import { maskRequest } from "./mask-request";
 import { requestBody } from "./request-body";
@@ -24,12 +24,11 @@ const dictionaries = setmetatable(new LuaTable<Mapping[], Dictionary>(), { __mod
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
-  const exchange = currentExchange() as Exchange;
-  exchange.requestId = `req_${ngx.var.request_id}`;
+  const exchange = currentExchange();
   const gateway = gatewayFor(conf);
   const failure = gateway === undefined ? NO_KEY : handleSafely(conf, gateway, exchange);
   if (failure === undefined) return;
-  kong.response.exit(failure.status, errorBody(failure, exchange.requestId), errorHeaders(failure, exchange.requestId));
+  kong.response.exit(failure.status, errorBody(failure, requestId()), errorHeaders(failure, requestId()));
 }
 
 /** A fault of ours is an error like any other: nothing goes upstream, and the client understands it. */

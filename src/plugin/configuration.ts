@@ -2,7 +2,9 @@
 import { loadCatalogue } from "../engine/catalogue";
 import type { CustomPattern } from "../engine/custom";
 import { Masker } from "../engine/mask";
+import type { Sealing } from "../engine/policy";
 import type { FamilyAction } from "../engine/replacement";
+import { addSeal, checkSeal } from "../engine/seal";
 import { DOCUMENTATION_EXAMPLES } from "../patterns/documentation";
 import { Surrogates } from "../engine/surrogates/surrogates";
 import { cacheOf } from "../vault/cache";
@@ -46,6 +48,9 @@ export interface Configuration {
 export interface Scope {
   keys: ScopeKeys;
   surrogates: Surrogates;
+  /** For requests: what upstream signed in this scope passes, without its seal. For answers: it gets one. */
+  checkSeal: Sealing;
+  addSeal: Sealing;
   /** The scope's keys under earlier masking keys, the latest first: what they encrypted can still be read. */
   earlier: ScopeKeys[];
 }
@@ -110,8 +115,14 @@ function build(conf: Configuration, maskKey: string): Gateway {
       let [scope] = scopes.get(name);
       if (scope === undefined) {
         const keys = scopeKeys(maskKey, name);
-        const earlier = previous.map((key) => scopeKeys(key, name));
-        scope = { keys, surrogates: new Surrogates(keys.digest, preserve_structure), earlier };
+        const { digest } = keys;
+        scope = {
+          keys,
+          surrogates: new Surrogates(digest, preserve_structure),
+          checkSeal: (thinking, signature) => checkSeal(digest, thinking, signature),
+          addSeal: (thinking, signature) => addSeal(digest, thinking, signature),
+          earlier: previous.map((key) => scopeKeys(key, name)),
+        };
         scopes.set(name, scope);
       }
       return scope;

@@ -7,8 +7,7 @@ import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";
 
 export interface Exchange {
-  requestId: string;
-  /** These are set once the request may go upstream. */
+  /** The first ones are set once the request may go upstream. */
   scope?: Scope;
   endpoint?: Endpoint;
   dictionary?: Dictionary;
@@ -32,6 +31,11 @@ export interface Exchange {
 }
 
 /** The exchange of the request at hand; empty if an earlier plugin ended the request before `access`. */
-export function currentExchange(): Partial<Exchange> {
+export function currentExchange(): Exchange {
   return kong.ctx.plugin;
+}
+
+/** Names the request at hand in errors and in the log. nginx draws it when it is first asked for. */
+export function requestId(): string {
+  return `req_${ngx.var.request_id}`;
 }

@@ -2,7 +2,7 @@
 import * as json from "cjson.safe";
 import { type Configuration, gatewayFor } from "./configuration";
 import { publishEvent } from "./events";
-import { currentExchange, type Exchange } from "./exchange";
+import { currentExchange, requestId } from "./exchange";
 import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
@@ -10,14 +10,14 @@ export function log(conf: Configuration): void {
   const { counts, scope, unresolved, unstored, answer } = exchange;
   const gateway = gatewayFor(conf);
   if (gateway === undefined || scope === undefined) return;
-  if (answer !== undefined) keepMappings(gateway, exchange as Exchange, answer);
+  if (answer !== undefined) keepMappings(gateway, exchange, answer);
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
   const [family] = next(counts ?? {});
   const isLogged = conf.log_masked_requests && family !== undefined;
   const channel = counts === undefined ? undefined : conf.events_channel;
   if (!isLogged && channel === undefined) return;
   const facts = {
-    request_id: exchange.requestId,
+    request_id: requestId(),
     scope: scope.keys.id,
     status: kong.response.get_status(),
     bytes: exchange.bytes,

@@ -1,12 +1,11 @@
 /** The masked form of a request body, JSON or a form. */
-import type { Policy, Sealing } from "../engine/policy";
+import type { Policy } from "../engine/policy";
 import type { Mapping, Masked, MaskError } from "../engine/replacement";
 import type { Configuration, Gateway, Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
 import { boundaryOf, joinPieces, piecesOf } from "./multipart";
 import { isJson, type RequestBody } from "./request-body";
-import { checkSeal } from "../engine/seal";
 
 const STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 
@@ -34,8 +33,7 @@ export function maskRequest(
 }
 
 function maskJson(gateway: Gateway, scope: Scope, policy: Policy, text: string): Outcome {
-  const sealing: Sealing = (thinking, signature) => checkSeal(scope.keys.digest, thinking, signature);
-  const { masked, error } = gateway.masker.mask(text, policy, scope.surrogates, sealing);
+  const { masked, error } = gateway.masker.mask(text, policy, scope.surrogates, scope.checkSeal);
   if (masked === undefined) return $multi(undefined, refusal(error));
   return $multi(masked, undefined);
 }

@@ -1,6 +1,4 @@
 /** Restores an answer, chunk by chunk, by its content type. */
-import { addSeal } from "../engine/seal";
-import type { Sealing } from "../engine/policy";
 import { ChatStream } from "../engine/unmask/chat-stream";
 import type { Dictionary } from "../engine/unmask/dictionary";
 import type { Guard } from "../engine/unmask/guard";
@@ -19,15 +17,22 @@ export interface Restorer {
 /** Most that a compressed answer may say, in bytes. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
+function restored(document: string, dictionary: Dictionary, { addSeal }: Scope): string {
+  return restoreDocument(dictionary, document, ANSWER, addSeal) ?? restoreText(dictionary, document);
+}
+
 /** An answer that is one document: it is restored when it is complete. */
 class DocumentRestorer implements Restorer {
   private readonly chunks: string[] = [];
 
-  constructor(private readonly restore: (this: void, document: string) => string) {}
+  constructor(
+    private readonly dictionary: Dictionary,
+    private readonly scope: Scope,
+  ) {}
 
   push(chunk: string, isEnd: boolean): string {
     this.chunks.push(chunk);
-    return isEnd ? this.restore(table.concat(this.chunks)) : "";
+    return isEnd ? restored(table.concat(this.chunks), this.dictionary, this.scope) : "";
   }
 }
 
@@ -35,7 +40,10 @@ class DocumentRestorer implements Restorer {
 class LineRestorer implements Restorer {
   private pending: string[] = [];
 
-  constructor(private readonly restore: (this: void, document: string) => string) {}
+  constructor(
+    private readonly dictionary: Dictionary,
+    private readonly scope: Scope,
+  ) {}
 
   push(chunk: string, isEnd: boolean): string {
     const output: string[] = [];
@@ -44,13 +52,18 @@ class LineRestorer implements Restorer {
       const [newline] = string.find(chunk, "\n", from, true);
       if (newline === undefined) break;
       this.pending.push(string.sub(chunk, from, newline - 1));
-      output.push(this.restore(table.concat(this.pending)), "\n");
-      this.pending = [];
+      output.push(this.takeLine(), "\n");
       from = newline + 1;
     }
     this.pending.push(string.sub(chunk, from));
-    if (isEnd) output.push(this.restore(table.concat(this.pending)));
+    if (isEnd) output.push(this.takeLine());
     return table.concat(output);
+  }
+
+  private takeLine(): string {
+    const line = table.concat(this.pending);
+    this.pending = [];
+    return restored(line, this.dictionary, this.scope);
   }
 }
 
@@ -96,17 +109,14 @@ export function restorerFor(
   const isText = endpoint.subject !== undefined && (media ?? "").includes("octet-stream");
   const cut = isText ? "lines" : MEDIA[media ?? ""];
   if (cut === undefined) return undefined;
-  const sealing: Sealing = (thinking, signature) => addSeal(scope.keys.digest, thinking, signature);
-  const restore = (document: string): string =>
-    restoreDocument(dictionary, document, ANSWER, sealing) ?? restoreText(dictionary, document);
   let restorer: Restorer;
-  if (cut === "lines") restorer = new LineRestorer(restore);
-  else if (cut === "document") restorer = new DocumentRestorer(restore);
+  if (cut === "lines") restorer = new LineRestorer(dictionary, scope);
+  else if (cut === "document") restorer = new DocumentRestorer(dictionary, scope);
   else {
     const isChat = endpoint.streaming === "chat";
     const protocol = isChat
       ? new ChatStream(dictionary, ANSWER)
-      : new MessageStream(dictionary, ANSWER, sealing, guard);
+      : new MessageStream(dictionary, ANSWER, scope.addSeal, guard);
     restorer = new RestoredStream(dictionary, protocol);
   }
   return encoding === "identity" ? restorer : new GunzipRestorer(restorer);

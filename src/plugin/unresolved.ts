@@ -3,7 +3,7 @@ import type { Dictionary } from "../engine/unmask/dictionary";
 import { type Guard, unresolved } from "../engine/unmask/guard";
 import type { Configuration, Gateway } from "./configuration";
 import { errorBody } from "./errors";
-import type { Exchange } from "./exchange";
+import { type Exchange, requestId } from "./exchange";
 
 const MESSAGE = "the model named something that stands for nothing in this conversation, so the tool must not run";
 
@@ -11,7 +11,7 @@ const MESSAGE = "the model named something that stands for nothing in this conve
 export function guardFor(
   conf: Configuration,
   gateway: Gateway,
-  exchange: Partial<Exchange>,
+  exchange: Exchange,
   dictionary: Dictionary,
 ): Guard {
   return {
@@ -21,7 +21,7 @@ export function guardFor(
       if (count === 0) return undefined;
       exchange.unresolved = (exchange.unresolved ?? 0) + count;
       return conf.unresolved === "block"
-        ? errorBody({ status: 400, message: MESSAGE }, exchange.requestId ?? "")
+        ? errorBody({ status: 400, message: MESSAGE }, requestId())
         : undefined;
     },
   };
