@@ -10,7 +10,7 @@ import type { Findings } from "./findings";
 import type { Range } from "./policy";
 
 /** Bytes of the text that are looked at to learn which are rare. */
-const SAMPLES = 2048;
+const SAMPLES = 512;
 
 /** Bytes that may be compared for each byte of the text, names that fit or not; ordinary texts need a hundredth. */
 const COMPARED_PER_BYTE = 16;

@@ -13,14 +13,12 @@ export interface Address {
 
 const GROUPS = 8;
 
-function bitsOf(value: number, width: number): string {
+/** Octet → its bits. */
+const OCTETS: string[] = [];
+for (const octet of $range(0, 255)) {
   let bits = "";
-  let rest = value;
-  for (const _ of $range(1, width)) {
-    bits = `${rest % 2}${bits}`;
-    rest = math.floor(rest / 2);
-  }
-  return bits;
+  for (const bit of $range(0, 7)) bits = `${(octet >> bit) & 1}${bits}`;
+  OCTETS.push(bits);
 }
 
 function valueOf(bits: string, from: number, width: number): number {
@@ -50,19 +48,20 @@ function parseIpv4(text: string): Address | undefined {
   for (const octet of [a, b, c, d]) {
     const number = tonumber(octet) ?? 256;
     if (number > 255 || octet.length > 3) return undefined;
-    bits += bitsOf(number, 8);
+    bits += OCTETS[number];
   }
   return { version: 4, bits, prefix: -1, separator };
 }
 
 function parseIpv6(text: string): Address | undefined {
+  if (string.find(text, "[^%x:]")[0] !== undefined) return undefined;
   const [gap, gapEnd] = string.find(text, "::", 1, true);
   const head = groupsOf(gap === undefined ? text : string.sub(text, 1, gap - 1));
   const tail = gapEnd === undefined ? [] : groupsOf(string.sub(text, gapEnd + 1));
   if (head === undefined || tail === undefined) return undefined;
   const missing = GROUPS - head.length - tail.length;
   if (gap === undefined ? missing !== 0 : missing < 1) return undefined;
-  const bits = [...head, ...zeros(missing), ...tail].map((group) => bitsOf(group, 16));
+  const bits = [...head, ...zeros(missing), ...tail].map((group) => OCTETS[group >> 8] + OCTETS[group & 255]);
   return { version: 6, bits: bits.join(""), prefix: -1, separator: ":" };
 }
 
