@@ -69,6 +69,7 @@ build = {
     ["kong.plugins.aws-masker.errors"] = "lua-out/kong/plugins/aws-masker/errors.lua",
     ["kong.plugins.aws-masker.events"] = "lua-out/kong/plugins/aws-masker/events.lua",
     ["kong.plugins.aws-masker.exchange"] = "lua-out/kong/plugins/aws-masker/exchange.lua",
+    ["kong.plugins.aws-masker.facts"] = "lua-out/kong/plugins/aws-masker/facts.lua",
     ["kong.plugins.aws-masker.gunzip"] = "lua-out/kong/plugins/aws-masker/gunzip.lua",
     ["kong.plugins.aws-masker.handler"] = "lua-out/kong/plugins/aws-masker/handler.lua",
     ["kong.plugins.aws-masker.header-filter"] = "lua-out/kong/plugins/aws-masker/header-filter.lua",

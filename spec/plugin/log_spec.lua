@@ -47,6 +47,8 @@ describe("log", function()
   it("tells how much of each family was masked", function()
     log({ ec2 = 2, s3 = 1 })
     assert.equal(1, #lines)
+    -- What tells it from other lines comes first, see facts.ts.
+    assert.is_truthy(lines[1]:find('^masked request {"request_id":"req_1",'))
     local facts = json.decode((lines[1]:gsub("^masked request ", "")))
     assert.same({ request_id = "req_1", scope = "a1b2", status = 200, bytes = 42, masked = { ec2 = 2, s3 = 1 } }, facts)
   end)

@@ -1,14 +1,13 @@
 /** Events about masked requests on Redis Pub/Sub, for dashboards and alarms. They never hold text. */
-import * as json from "cjson.safe";
 import type { Gateway } from "./configuration";
+import { withFact } from "./facts";
 
 /** Events that wait for the timer at most; beyond it they are counted, not kept. */
 const LONGEST_QUEUE = 1000;
 
-type Event = Record<string, unknown>;
-
 interface Queue {
-  events: Event[];
+  /** JSON objects. */
+  events: string[];
   /** Lost since the last event that was published. */
   dropped: number;
   isBusy: boolean;
@@ -17,7 +16,7 @@ interface Queue {
 const queues = setmetatable(new LuaTable<Gateway, Queue>(), { __mode: "k" });
 
 /** Publishes `event` soon: the request at hand does not wait for it. */
-export function publishEvent(gateway: Gateway, channel: string, event: Event): void {
+export function publishEvent(gateway: Gateway, channel: string, event: string): void {
   let queue = queues.get(gateway) as Queue | undefined;
   if (queue === undefined) {
     queue = { events: [], dropped: 0, isBusy: false };
@@ -42,12 +41,8 @@ function publishAll(gateway: Gateway, channel: string, queue: Queue): void {
   const { events, dropped } = queue;
   queue.events = [];
   queue.dropped = 0;
-  const messages: string[] = [];
-  for (const event of events) {
-    // The first one says what is missing before it.
-    const [message] = json.encode(messages.length === 0 ? { ...event, dropped } : event);
-    if (message !== undefined) messages.push(message);
-  }
+  // The first one says what is missing before it.
+  const messages = events.map((event, index) => (index === 0 ? withFact(event, "dropped", dropped) : event));
   const problem = gateway.vault.publish(channel, messages);
   if (problem === undefined) return;
   queue.dropped += dropped + events.length;

@@ -1,8 +1,8 @@
 /** `log`: one line and one event a request, without any text of it. */
-import * as json from "cjson.safe";
 import { type Configuration, gatewayFor } from "./configuration";
 import { publishEvent } from "./events";
 import { currentExchange, requestId } from "./exchange";
+import { factsJson } from "./facts";
 import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
@@ -15,24 +15,18 @@ export function log(conf: Configuration): void {
   const [family] = next(counts ?? {});
   const isLogged = conf.log_masked_requests && family !== undefined;
   const channel = counts === undefined ? undefined : conf.events_channel;
-  if (!isLogged && channel === undefined) return;
-  const facts = {
-    request_id: requestId(),
-    scope: scope.keys.id,
-    status: kong.response.get_status(),
-    bytes: exchange.bytes,
-    masked: counts,
-    unresolved,
-    unstored,
-  };
-  if (isLogged) kong.log.notice("masked request ", json.encode(facts)[0]);
+  if (counts === undefined || (!isLogged && channel === undefined)) return;
+  const id = requestId();
+  const status = kong.response.get_status();
+  const facts = { scope: scope.keys.id, status, bytes: exchange.bytes, unresolved, unstored };
+  if (isLogged) kong.log.notice("masked request ", factsJson(id, facts, counts));
   if (channel === undefined) return;
-  const masking_ms = exchange.maskingSeconds === undefined ? undefined : exchange.maskingSeconds * 1000;
-  publishEvent(gateway, channel, {
+  const event = {
     ...facts,
     time: ngx.now(),
     answer_bytes: tonumber(ngx.var.bytes_sent),
-    masking_ms,
+    masking_ms: exchange.maskingSeconds === undefined ? undefined : exchange.maskingSeconds * 1000,
     duration_ms: (tonumber(ngx.var.request_time) ?? 0) * 1000,
-  });
+  };
+  publishEvent(gateway, channel, factsJson(id, event, counts));
 }
