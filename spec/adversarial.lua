@@ -23,6 +23,30 @@ local function nested(depth)
   return ("["):rep(depth) .. ("]"):rep(depth)
 end
 
+--- Different texts of 300 bytes that are alike where LuaJIT looks to find a string again.
+local function alike(head)
+  return function(size)
+    local texts = {}
+    for index = 1, math.floor(size / 300) do
+      texts[index] = head .. ("a"):rep(200) .. ("%08x"):format(index) .. ("a"):rep(91 - #head)
+    end
+    return message(table.concat(texts, " "))
+  end
+end
+
+--- Different tokens of 400 characters, as many as fit.
+local function distinctTokens(size)
+  local tokens = {}
+  for index = 1, math.floor(size / 414) do
+    local letters = {}
+    for place = 1, 400 do
+      letters[place] = string.char(97 + (index * place * 7 + place * place) % 26)
+    end
+    tokens[index] = "session_token=" .. table.concat(letters)
+  end
+  return message(table.concat(tokens, " "))
+end
+
 --- Different ids, as many as fit.
 local function distinctIds(size)
   local ids = {}
@@ -39,6 +63,7 @@ return {
   ["ARNs in ARNs"] = storm("arn:aws:"),
   ["ARNs of empty parts"] = storm("arn:aws:::::"),
   ["one ARN without end"] = storm("a/", "arn:aws:s3:::b/"),
+  ["ARNs of objects whose keys are alike"] = alike("arn:aws:s3:::acme-logs/"),
   ["long ARNs"] = storm("arn:aws:s3:::" .. ("a/"):rep(500) .. " "),
   ["prefixes without digits"] = storm("i-"),
   ["ids glued to ids"] = storm("i-0abc1234"),
@@ -55,6 +80,7 @@ return {
   ["keys in keys"] = storm("--db-instance-identifier "),
   ["a key and blanks"] = storm("bucket  "),
   ["a token without end"] = storm("A", "session_token="),
+  ["different tokens"] = distinctTokens,
   ["a name everywhere"] = storm("acme-logs ", "s3://acme-logs "),
   ["a name everywhere, before other findings"] = function(size)
     local half = math.floor(size / 2)

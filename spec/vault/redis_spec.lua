@@ -178,8 +178,8 @@ describe("the vault in Redis", function()
       server.flush()
       newVault():store(current, entries(99, 99))
       assert.is_nil(vault:store(current, list))
-      for index, entry in ipairs(entries(1, 3)) do
-        assert.same(entry, stored(entries(1, 3))[index])
+      for index, expected in ipairs(entries(1, 3)) do
+        assert.same(expected, stored(entries(1, 3))[index])
       end
     end)
 

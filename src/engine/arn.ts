@@ -4,7 +4,7 @@
  *
  * Whatever is not known is masked: of an unknown resource everything but its type.
  */
-import * as ffi from "ffi";
+import { endOfText, LONGEST_WORD } from "./bytes";
 import { isDigit } from "./edges";
 import type { Findings } from "./findings";
 import { isAwsAccount } from "./names";
@@ -94,7 +94,8 @@ export class ArnReader {
 
   /** Takes the next atom of the ARN. `last` says that no further part follows. */
   take(kind: string, bytes: Bytes, start: number, end: number, last: boolean, findings: Findings): void {
-    const text = ffi.string(advance(bytes, start), end - start);
+    // Longer ones are nothing that AWS has a word for.
+    const text = endOfText(bytes, start, end);
     // Every ARN has a service, and it comes first.
     if (kind === ARN_SERVICE) {
       this.begin();
@@ -160,7 +161,10 @@ export class ArnReader {
       this.path = text;
       this.depth = 1;
       this.kinds = NO_KINDS;
-    } else this.path = this.depth > this.deepestType ? NO_TYPE : `${this.path}/${text}`;
+    } else {
+      const isType = this.depth <= this.deepestType && this.path.length + text.length < LONGEST_WORD;
+      this.path = isType ? `${this.path}/${text}` : NO_TYPE;
+    }
     const below = types?.[this.path] ?? types?.[text];
     if (below !== undefined && text !== "" && !last) {
       if (types?.[this.path] === undefined) {

@@ -12,6 +12,17 @@ export function findByte(bytes: Bytes, byte: number, from: number, to: number): 
   return found === undefined ? to : (tonumber(distance(found, bytes)) ?? to);
 }
 
+/**
+ * Longest text that should become a string where the client may send any number of different ones. LuaJIT has every string
+ * once, and finds a longer one by a few of its bytes: of many that differ in the others only, each is compared with all.
+ */
+export const LONGEST_WORD = 127;
+
+/** `bytes[from, to)`, or as much of its end as {@link LONGEST_WORD} allows behind a byte that stands for the rest. */
+export function endOfText(bytes: Bytes, from: number, to: number): string {
+  return to - from <= LONGEST_WORD ? textOf(bytes, from, to) : `\0${textOf(bytes, to - LONGEST_WORD + 1, to)}`;
+}
+
 export function textOf(bytes: Bytes, from: number, to: number): string {
   return ffi.string(advance(bytes, from), to - from);
 }

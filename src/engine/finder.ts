@@ -9,7 +9,7 @@
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
-import { findByte } from "./bytes";
+import { endOfText, findByte, LONGEST_WORD, textOf } from "./bytes";
 import { CORE, CORE_AND_LOOK, CORE_AND_TWO, FLAG, NO_PART } from "./compile";
 import { EdgeCode, leftHolds, mayBegin, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
@@ -453,7 +453,7 @@ export class Finder {
     for (const beginning of beginnings) {
       const length = beginning.length;
       if (beforeAtoms.end[first] - matchStart <= length) continue;
-      if (ffi.string(advance(bytes, matchStart), length) === beginning) beforeAtoms.start[first] = matchStart + length;
+      if (textOf(bytes, matchStart, matchStart + length) === beginning) beforeAtoms.start[first] = matchStart + length;
     }
   }
 
@@ -506,10 +506,12 @@ export class Finder {
   }
 
   private add(bytes: Bytes, start: number, end: number, kind: number, findings: Findings): void {
-    if (this.isNameKind(kind) && !isName(ffi.string(advance(bytes, start), end - start))) return;
-    if (bytes[start] === SMALL_F && isAwsAddress(ffi.string(advance(bytes, start), end - start))) return;
-    if (bytes[start] === CAPITAL_Z && isAwsZone(ffi.string(advance(bytes, start), end - start))) return;
-    if (kind === this.accountKind && isAwsAccount(ffi.string(advance(bytes, start), end - start))) return;
+    const length = end - start;
+    // Nothing that is longer names anything but the customer's own.
+    if (length <= LONGEST_WORD && this.isNameKind(kind) && !isName(textOf(bytes, start, end))) return;
+    if (bytes[start] === SMALL_F && isAwsAddress(endOfText(bytes, start, end))) return;
+    if (bytes[start] === CAPITAL_Z && isAwsZone(endOfText(bytes, start, end))) return;
+    if (kind === this.accountKind && isAwsAccount(endOfText(bytes, start, end))) return;
     findings.add(start, end, kind);
   }
 }

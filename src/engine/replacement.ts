@@ -329,10 +329,10 @@ export class Replacement {
       while (zone < zones.count && zones.to[zone] < end) zone += 1;
       if (zone >= zones.count) break;
       if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;
-      const entry = this.byOriginal.get(canonical(textOf(bytes, start, end))) as Entry | undefined;
-      if (entry !== undefined && entry.part > zones.part[zone]) continue;
       while (known < count && findings.end[known] < end) known += 1;
       if (known < count && findings.start[known] <= start) continue;
+      const entry = this.byOriginal.get(canonical(textOf(bytes, start, end))) as Entry | undefined;
+      if (entry !== undefined && entry.part > zones.part[zone]) continue;
       findings.add(start, end, kind);
     }
     const added = findings.count - count;

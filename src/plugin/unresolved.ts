@@ -8,21 +8,14 @@ import { type Exchange, requestId } from "./exchange";
 const MESSAGE = "the model named something that stands for nothing in this conversation, so the tool must not run";
 
 /** The guard of one answer. It counts what it finds in the exchange, and ends the answer if the configuration says so. */
-export function guardFor(
-  conf: Configuration,
-  gateway: Gateway,
-  exchange: Exchange,
-  dictionary: Dictionary,
-): Guard {
+export function guardFor(conf: Configuration, gateway: Gateway, exchange: Exchange, dictionary: Dictionary): Guard {
   return {
     isOn: true,
     check: (text) => {
       const count = unresolved(text, gateway.hints, (name) => dictionary.isOriginal(name));
       if (count === 0) return undefined;
       exchange.unresolved = (exchange.unresolved ?? 0) + count;
-      return conf.unresolved === "block"
-        ? errorBody({ status: 400, message: MESSAGE }, requestId())
-        : undefined;
+      return conf.unresolved === "block" ? errorBody({ status: 400, message: MESSAGE }, requestId()) : undefined;
     },
   };
 }

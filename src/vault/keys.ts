@@ -39,13 +39,16 @@ export function hmacSha256(key: string, message: string): string {
 /** HMAC-SHA256 under one key, for many messages: setting the key up costs several times what a short message does. */
 export function keyedHash(key: string): Digest {
   let mac: Hmac | undefined;
-  return (message) => {
+  return (message, rest) => {
     if (mac === undefined) mac = newHmac(key);
     else {
       const [isReset, failure] = mac.reset();
       if (!isReset) error(`hmac: ${failure}`);
     }
-    return finish(mac, message);
+    if (rest === undefined) return finish(mac, message);
+    const [isTaken, failure] = mac.update(message);
+    if (!isTaken) error(`hmac: ${failure}`);
+    return finish(mac, rest);
   };
 }
 

@@ -3,8 +3,8 @@ import * as ffi from "ffi";
 
 const BLOCK_SIZE = 32;
 
-/** HMAC-SHA256 under the key of a scope; returns 32 raw bytes. */
-export type Digest = (this: void, message: string) => string;
+/** HMAC-SHA256 under the key of a scope, of `message` and what goes on where it ends; returns 32 raw bytes. */
+export type Digest = (this: void, message: string, rest?: string) => string;
 
 /**
  * An endless sequence of bytes that depends on the key, the label and the original only, so that every worker, on every
@@ -14,6 +14,7 @@ export class Keystream {
   private label = "";
   private original = "";
   private block = "";
+  private first = "";
   private used = BLOCK_SIZE;
   private counter = 0;
 
@@ -33,7 +34,10 @@ export class Keystream {
 
   byte(): number {
     if (this.used >= BLOCK_SIZE) {
-      this.block = this.digest(`${this.label}\0${this.counter}\0${this.original}`);
+      // The first block stands for the original in those after it, or long ones would cost their square.
+      const seed = this.counter === 0 ? this.original : this.first;
+      this.block = this.digest(`${this.label}\0${this.counter}\0`, seed);
+      if (this.counter === 0) this.first = this.block;
       this.counter += 1;
       this.used = 0;
     }

@@ -179,8 +179,12 @@ function opaque(original: string, keep: number, stream: Keystream): string {
   if (hasSmall) alphabet += isHex ? "abcdef" : LOWER;
   if (hasCapital) alphabet += isHex ? "ABCDEF" : UPPER;
   if ((has & Has.Digit) !== 0) alphabet += DIGITS;
-  for (const at of $range(keep, length - 1)) {
-    if ((classes[masked[at]] & Has.LetterOrDigit) !== 0) stream.draw(alphabet, masked, at, at + 1);
+  let at = keep;
+  while (at < length) {
+    const from = at;
+    while (at < length && (classes[masked[at]] & Has.LetterOrDigit) !== 0) at += 1;
+    stream.draw(alphabet, masked, from, at);
+    at += 1;
   }
   return ffi.string(masked, length);
 }
