@@ -4,7 +4,7 @@ import type { Mapping } from "../engine/replacement";
 import { type Configuration, type Gateway, gatewayFor, type Scope } from "./configuration";
 import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
-import { currentExchange, type Exchange, requestId } from "./exchange";
+import { currentExchange, type Exchange, requestIdOf } from "./exchange";
 import { keptMappings } from "./kept-mappings";
 import { maskRequest } from "./mask-request";
 import { requestBody } from "./request-body";
@@ -28,7 +28,8 @@ export function access(conf: Configuration): void {
   const gateway = gatewayFor(conf);
   const failure = gateway === undefined ? NO_KEY : handleSafely(conf, gateway, exchange);
   if (failure === undefined) return;
-  kong.response.exit(failure.status, errorBody(failure, requestId()), errorHeaders(failure, requestId()));
+  const id = requestIdOf(exchange);
+  kong.response.exit(failure.status, errorBody(failure, id), errorHeaders(failure, id));
 }
 
 /** A fault of ours is an error like any other: nothing goes upstream, and the client understands it. */

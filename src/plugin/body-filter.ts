@@ -1,18 +1,18 @@
 /** `body_filter`: restores the answer. Kong does not protect this phase, so nothing here may raise an error. */
 import { errorBody } from "./errors";
-import { currentExchange, requestId } from "./exchange";
+import { currentExchange, type Exchange, requestIdOf } from "./exchange";
 
 /** Ends an answer that could not be restored; in the middle of a stream clients read it as what it is. */
-function broken(): string {
+function broken(exchange: Exchange): string {
   const error = { status: 500, message: "the gateway could not restore the answer" };
-  return `event: error\ndata: ${errorBody(error, requestId())}\n\n`;
+  return `event: error\ndata: ${errorBody(error, requestIdOf(exchange))}\n\n`;
 }
 
 export function bodyFilter(): void {
   const exchange = currentExchange();
   const { failure, restorer, endpoint } = exchange;
   const isEnd = ngx.arg[1];
-  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(failure, requestId()) : "";
+  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(failure, requestIdOf(exchange)) : "";
   else if (exchange.isBroken === true) ngx.arg[0] = "";
   else if (restorer !== undefined) {
     const chunk = ngx.arg[0] ?? "";
@@ -20,6 +20,6 @@ export function bodyFilter(): void {
     if (!isRestored) kong.log.err("restoring failed: ", text);
     exchange.isBroken = !isRestored;
     if (isEnd && endpoint?.isKept === true) exchange.answer = text;
-    ngx.arg[0] = isRestored ? text : broken();
+    ngx.arg[0] = isRestored ? text : broken(exchange);
   }
 }

@@ -7,6 +7,7 @@ import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";
 
 export interface Exchange {
+  requestId?: string;
   /** The first ones are set once the request may go upstream. */
   scope?: Scope;
   endpoint?: Endpoint;
@@ -35,7 +36,8 @@ export function currentExchange(): Exchange {
   return kong.ctx.plugin;
 }
 
-/** Names the request at hand in errors and in the log. nginx draws it when it is first asked for. */
-export function requestId(): string {
-  return `req_${ngx.var.request_id}`;
+/** Names the request in errors and in the log. Drawn when it is first asked for: nginx gives another one each time. */
+export function requestIdOf(exchange: Exchange): string {
+  exchange.requestId ??= `req_${ngx.var.request_id}`;
+  return exchange.requestId;
 }

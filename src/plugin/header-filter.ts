@@ -1,7 +1,7 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
 import { type Configuration, gatewayFor } from "./configuration";
 import { errorHeaders, type GatewayError, reasonOf } from "./errors";
-import { currentExchange, type Exchange, requestId } from "./exchange";
+import { currentExchange, type Exchange, requestIdOf } from "./exchange";
 import { restorerFor } from "./restorer";
 import { guardFor } from "./unresolved";
 
@@ -14,7 +14,8 @@ const UNKNOWN_ENCODING = {
 function fail(exchange: Exchange, failure: GatewayError): void {
   exchange.failure = failure;
   kong.response.set_status(failure.status);
-  for (const [name, value] of pairs(errorHeaders(failure, requestId()))) kong.response.set_header(name, value);
+  for (const [name, value] of pairs(errorHeaders(failure, requestIdOf(exchange))))
+    kong.response.set_header(name, value);
   kong.response.clear_header("Content-Length");
   kong.response.clear_header("Content-Encoding");
 }

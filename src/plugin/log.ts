@@ -1,7 +1,7 @@
 /** `log`: one line and one event a request, without any text of it. */
 import { type Configuration, gatewayFor } from "./configuration";
 import { publishEvent } from "./events";
-import { currentExchange, requestId } from "./exchange";
+import { currentExchange, requestIdOf } from "./exchange";
 import { factsJson } from "./facts";
 import { keepMappings } from "./kept-mappings";
 
@@ -16,7 +16,7 @@ export function log(conf: Configuration): void {
   const isLogged = conf.log_masked_requests && family !== undefined;
   const channel = counts === undefined ? undefined : conf.events_channel;
   if (counts === undefined || (!isLogged && channel === undefined)) return;
-  const id = requestId();
+  const id = requestIdOf(exchange);
   const status = kong.response.get_status();
   const facts = { scope: scope.keys.id, status, bytes: exchange.bytes, unresolved, unstored };
   if (isLogged) kong.log.notice("masked request ", factsJson(id, facts, counts));

@@ -3,7 +3,7 @@ import type { Dictionary } from "../engine/unmask/dictionary";
 import { type Guard, unresolved } from "../engine/unmask/guard";
 import type { Configuration, Gateway } from "./configuration";
 import { errorBody } from "./errors";
-import { type Exchange, requestId } from "./exchange";
+import { type Exchange, requestIdOf } from "./exchange";
 
 const MESSAGE = "the model named something that stands for nothing in this conversation, so the tool must not run";
 
@@ -15,7 +15,9 @@ export function guardFor(conf: Configuration, gateway: Gateway, exchange: Exchan
       const count = unresolved(text, gateway.hints, (name) => dictionary.isOriginal(name));
       if (count === 0) return undefined;
       exchange.unresolved = (exchange.unresolved ?? 0) + count;
-      return conf.unresolved === "block" ? errorBody({ status: 400, message: MESSAGE }, requestId()) : undefined;
+      return conf.unresolved === "block"
+        ? errorBody({ status: 400, message: MESSAGE }, requestIdOf(exchange))
+        : undefined;
     },
   };
 }
