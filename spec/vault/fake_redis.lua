@@ -11,7 +11,8 @@ return function(ngx)
     --- Connections made before the last restart are dead, and nobody says so if it is silent.
     life = 0,
     isSilent = false,
-    --- `refuse(command)` gives the error to answer with; `beforeTrip` runs once, when the next pipeline arrives.
+    --- `refuse(command)` gives the error to answer with; `beforeTrip` runs once, when the next pipeline arrives, and
+    --- `afterTrip` when its answer is on its way.
   }
   local pools = {}
   local Connection = {}
@@ -136,6 +137,11 @@ return function(ngx)
       table.insert(server.commands, command.name)
       local refusal = server.refuse and server.refuse(command.name)
       replies[index] = refusal and { false, refusal } or answers[command.name](unpack(command))
+    end
+    local after = server.afterTrip
+    server.afterTrip = nil
+    if after then
+      after()
     end
     return replies
   end

@@ -4,7 +4,7 @@ import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
 import { encryptName, encryptValue, randomBytes } from "./sealed-value";
-import type { Entries, StoredMark, Vault, VaultEntry, VaultError } from "./vault";
+import type { Entries, Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
 const REMEMBERED = 50000;
@@ -37,10 +37,8 @@ interface Wanted {
 
 export class RedisVault implements Vault {
   private readonly connections: RedisConnections;
-  private readonly stored: LruCache<true>;
-  /** What entries are marked with while they need not be written again; another one when that may have changed. */
-  private mark: StoredMark = {};
-  private markedUntil = 0;
+  /** Until when they count as stored. */
+  private readonly stored: LruCache<number>;
   private readonly sharedEpoch: string;
   /** The life of the data that `stored` speaks of. */
   private epoch: string | undefined;
@@ -64,17 +62,19 @@ export class RedisVault implements Vault {
     const { stored, timeToLive } = this;
     const [known] = ngx.shared.kong.get(this.sharedEpoch);
     if (known !== undefined) this.enter(known as string);
-    const mark = this.currentMark();
+    // Another request of this worker may learn of a loss while this one waits for its answer.
+    const assumed = this.epoch;
+    const now = ngx.now();
     const missing: VaultEntry[] = [];
     for (const entry of entries) {
-      if (entry.mark === mark) continue;
-      if (stored.get(`${keys.id}${entry.surrogate}`)[0] === undefined) missing.push(entry);
-      else entry.mark = mark;
+      if (entry.storedIn === assumed && (entry.storedUntil ?? 0) > now) continue;
+      const [until] = stored.get(`${keys.id}${entry.surrogate}`);
+      entry.storedUntil = until;
+      entry.storedIn = assumed;
+      if (until === undefined) missing.push(entry);
     }
     if (missing.length === 0) return undefined;
     const isListed = stored.get(keys.id)[0] !== undefined;
-    // Another request of this worker may learn of a loss while this one waits for its answer.
-    const assumed = this.epoch;
     const [epoch, failure] = this.write(missing.length + 1, (connection) => {
       if (!isListed) connection.set(nameKey(keys), encryptName(keys), "EX", timeToLive);
       for (const { surrogate, original, kind } of missing) {
@@ -83,11 +83,14 @@ export class RedisVault implements Vault {
       }
     });
     if (epoch === undefined) return failure;
+    // The answer is older than what another request has learned meanwhile: what was written is gone.
+    if (epoch === assumed && this.epoch !== assumed) return this.store(keys, entries);
     this.enter(epoch);
     const isLost = epoch !== assumed;
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
-    for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, true, timeToLive / 2);
-    if (!isLost || !isListed) stored.set(keys.id, true, timeToLive / 2);
+    const life = timeToLive / 2;
+    for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, now + life, life);
+    if (!isLost || !isListed) stored.set(keys.id, now + life, life);
     // What was not written because it was known is gone, too.
     return isLost && (isListed || missing.length < entries.length) ? this.store(keys, entries) : undefined;
   }
@@ -136,21 +139,11 @@ export class RedisVault implements Vault {
     return failure;
   }
 
-  /** Marked entries are written again up to a quarter of their life later than others, when they still have one. */
-  private currentMark(): StoredMark {
-    if (ngx.now() >= this.markedUntil) {
-      this.mark = {};
-      this.markedUntil = ngx.now() + this.timeToLive / 4;
-    }
-    return this.mark;
-  }
-
   /** Takes note of the life of the data: what is remembered of another one is not stored any more. */
   private enter(epoch: string): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
     this.stored.flush_all();
-    this.markedUntil = 0;
     ngx.shared.kong.set(this.sharedEpoch, epoch);
   }
 

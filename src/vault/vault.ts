@@ -4,15 +4,13 @@
  */
 import type { ScopeKeys } from "./keys";
 
-/** Only its identity matters. */
-export type StoredMark = object;
-
 export interface VaultEntry {
   surrogate: string;
   original: string;
   kind: string;
-  /** The vault's own: an entry that comes again with the next turn need not be looked up. */
-  mark?: StoredMark;
+  /** The vault's own, for entries that come again with the next turn: until when they count as stored, in which life of it. */
+  storedUntil?: number;
+  storedIn?: string;
 }
 
 /** Why the vault cannot be used; never contains an original. */
