@@ -319,6 +319,27 @@ describe("masking", function()
     assert.is_nil(allowing:mask(body, MESSAGES, surrogates, support.unsealed).masked.body)
   end)
 
+  it("masks thousands of names that begin alike, whatever the width of the table that they stand in", function()
+    local all = support.masker({ maxFindings = 100000 })
+    local alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+    for _, width in ipairs({ 60, 64 }) do
+      math.randomseed(5)
+      local rows = {}
+      for index = 1, 4096 do
+        local letters = {}
+        for letter = 1, 4 + math.random(34) do
+          local place = math.random(#alphabet)
+          letters[letter] = alphabet:sub(place, place)
+        end
+        local row = "--bucket acme-prod-" .. table.concat(letters)
+        rows[index] = row .. (" "):rep(width - #row)
+      end
+      local result = all:mask('"' .. table.concat(rows) .. '"', {}, surrogates, support.unsealed)
+      assert.is_nil(result.error)
+      assert.equal(4096, result.masked.total)
+    end
+  end)
+
   it("masks custom patterns and words", function()
     local custom = support.masker({
       patterns = {

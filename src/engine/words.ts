@@ -43,14 +43,16 @@ const counts = ffi.new("int32_t[?]", 256);
 const pairBuckets = ffi.new("int32_t[?]", 65536);
 const stops = ffi.new("int32_t[?]", BLOCK / Window.Group + 1);
 
+/** Its multiples lie everywhere between whole numbers, and in no column of a table. */
+const GOLDEN_RATIO = (math.sqrt(5) - 1) / 2;
+
 /**
  * Counts the bytes of a sample of the text. All of it, even if a part is searched: windows that depended on what is known
  * already could have a turn refused that by itself is not.
  */
 function sample(bytes: Bytes, length: number): void {
   ffi.fill(counts, 256 * 4);
-  const step = math.max(1, math.floor(length / SAMPLES));
-  for (const at of $range(0, length - 1, step)) counts[bytes[at]] += 1;
+  for (const index of $range(1, SAMPLES)) counts[bytes[math.floor(((index * GOLDEN_RATIO) % 1) * length)]] += 1;
 }
 
 /** The window of `word` whose bytes are rarest in the text, of those at `first`, `first + 2`…; bytes in a row are not. */
