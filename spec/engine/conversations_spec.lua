@@ -350,6 +350,13 @@ describe("a conversation that goes on", function()
     assert.equal(1, #warm.conversations.kept)
   end)
 
+  it("leaves the others where its tables take up more than what may be", function()
+    local warm, cold = support.masker({ keptBytes = KEPT }), support.masker()
+    compare(warm, cold, HEAD .. item("hello") .. "]}", MESSAGES)
+    compare(warm, cold, '{"messages":[' .. ("{},"):rep(270000) .. "{}]}", MESSAGES)
+    assert.equal(1, #warm.conversations.kept)
+  end)
+
   it("counts what its tables take up, too", function()
     local warm = support.masker({ keptBytes = KEPT })
     local function held(index)

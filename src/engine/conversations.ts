@@ -206,7 +206,6 @@ export class Conversations {
   ): void {
     const { kept, mostBytes } = this;
     const { body: masked, mappings, counts, total } = result;
-    if (masked !== undefined && body.length + masked.length > mostBytes) return;
     const places = placesOf(layout, masked === undefined ? undefined : copies, before);
     const text = textOf(body);
     const conversation = {
@@ -219,6 +218,8 @@ export class Conversations {
       result: { mappings, counts, total },
       knowledge,
     };
+    // One that is too large by itself would drive out all others.
+    if (textBytesOf(conversation) > mostBytes || tableBytesOf(conversation) * 4 > mostBytes) return;
     if (before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length) {
       this.drop(kept.indexOf(before.conversation));
     }
