@@ -1,4 +1,6 @@
 /** The inside of JSON strings: raw text ↔ what it says. Lone surrogates survive as their three-byte form (WTF-8). */
+import * as ffi from "ffi";
+import { findByte } from "../bytes";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {
@@ -19,46 +21,88 @@ for (const [letter, character] of Object.entries(ESCAPES)) {
   if (letter !== "/") ESCAPED[character] = `\\${letter}`;
 }
 
-/** UTF-8 of `code` (0 to 0x10FFFF, surrogates included). */
-function utf8(code: number): string {
-  if (code < 0x80) return string.char(code);
-  if (code < 0x800) return string.char(0xc0 + (code >> 6), 0x80 + (code & 0x3f));
-  if (code < 0x10000) return string.char(0xe0 + (code >> 12), 0x80 + ((code >> 6) & 0x3f), 0x80 + (code & 0x3f));
-  return string.char(
-    0xf0 + (code >> 18),
-    0x80 + ((code >> 12) & 0x3f),
-    0x80 + ((code >> 6) & 0x3f),
-    0x80 + (code & 0x3f),
-  );
+const BACKSLASH = 92;
+const SMALL_U = 117;
+
+/** Letter of an escape → the byte that it stands for; what is no such letter stands for itself. */
+const escapedBytes = ffi.new("uint8_t[?]", 256);
+for (const byte of $range(0, 255)) escapedBytes[byte] = byte;
+for (const [letter, character] of Object.entries(ESCAPES)) escapedBytes[string.byte(letter)] = string.byte(character);
+/** Hexadecimal digit → its value. */
+const hexValues = ffi.new("uint8_t[?]", 256);
+for (const value of $range(0, 15)) {
+  const digit = string.format("%x", value);
+  hexValues[string.byte(digit)] = value;
+  hexValues[string.byte(digit.toUpperCase())] = value;
+}
+
+/** Memory for what a text says, kept for the next one up to this size, in bytes. */
+const KEPT = 1024 * 1024;
+const kept = ffi.new("uint8_t[?]", KEPT);
+
+/** What the four digits from `at` on say. */
+function hexAt(raw: Bytes, at: number): number {
+  const high = (hexValues[raw[at]] << 12) | (hexValues[raw[at + 1]] << 8);
+  return high | (hexValues[raw[at + 2]] << 4) | hexValues[raw[at + 3]];
+}
+
+function isUnicode(raw: Bytes, at: number, length: number): boolean {
+  return at + 6 <= length && raw[at] === BACKSLASH && raw[at + 1] === SMALL_U;
+}
+
+/** Writes the UTF-8 of `code` (0 to 0x10FFFF, surrogates included) at `at`. Returns what follows it. */
+function putUtf8(to: Bytes, at: number, code: number): number {
+  if (code < 0x80) {
+    to[at] = code;
+    return at + 1;
+  }
+  let next = at;
+  if (code < 0x800) to[next++] = 0xc0 | (code >> 6);
+  else {
+    if (code < 0x10000) to[next++] = 0xe0 | (code >> 12);
+    else {
+      to[next++] = 0xf0 | (code >> 18);
+      to[next++] = 0x80 | ((code >> 12) & 0x3f);
+    }
+    to[next++] = 0x80 | ((code >> 6) & 0x3f);
+  }
+  to[next++] = 0x80 | (code & 0x3f);
+  return next;
 }
 
 /** What the valid raw text between the quotes of a JSON string says. */
-export function decodeString(raw: string): string {
-  if (string.find(raw, "\\", 1, true)[0] === undefined) return raw;
-  if (string.find(raw, "\\u", 1, true)[0] === undefined) return string.gsub(raw, "\\(.)", ESCAPES)[0];
-  const parts: string[] = [];
-  let from = 1;
-  for (;;) {
-    const [slash] = string.find(raw, "\\", from, true);
-    if (slash === undefined) break;
-    if (slash > from) parts.push(string.sub(raw, from, slash - 1));
-    const letter = string.sub(raw, slash + 1, slash + 1);
-    from = slash + 2;
-    if (letter === "u") {
-      let code = tonumber(string.sub(raw, from, from + 3), 16) ?? 0xfffd;
-      from += 4;
-      if (code >= 0xd800 && code < 0xdc00 && string.sub(raw, from, from + 1) === "\\u") {
-        const low = tonumber(string.sub(raw, from + 2, from + 5), 16) ?? 0;
+export function decodeString(text: string): string {
+  const length = text.length;
+  const raw = ffi.cast("const uint8_t*", text);
+  let slash = findByte(raw, BACKSLASH, 0, length);
+  if (slash === length) return text;
+  // No escape is shorter than what it says.
+  const said = length <= KEPT ? kept : ffi.new("uint8_t[?]", length);
+  let from = 0;
+  let end = 0;
+  while (slash < length) {
+    ffi.copy(advance(said, end), advance(raw, from), slash - from);
+    end += slash - from;
+    if (isUnicode(raw, slash, length)) {
+      let code = hexAt(raw, slash + 2);
+      from = slash + 6;
+      if (code >= 0xd800 && code < 0xdc00 && isUnicode(raw, from, length)) {
+        const low = hexAt(raw, from + 2);
         if (low >= 0xdc00 && low < 0xe000) {
-          code = 0x10000 + (code - 0xd800) * 1024 + (low - 0xdc00);
+          code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
           from += 6;
         }
       }
-      parts.push(utf8(code));
-    } else parts.push(string.gsub(letter, ".", ESCAPES)[0]);
+      end = putUtf8(said, end, code);
+    } else {
+      said[end] = escapedBytes[raw[slash + 1]];
+      end += 1;
+      from = Math.min(slash + 2, length);
+    }
+    slash = findByte(raw, BACKSLASH, from, length);
   }
-  parts.push(string.sub(raw, from));
-  return table.concat(parts);
+  ffi.copy(advance(said, end), advance(raw, from), length - from);
+  return ffi.string(said, end + length - from);
 }
 
 /** First byte of the three-byte forms of U+D000–U+DFFF. */
