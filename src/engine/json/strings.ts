@@ -36,9 +36,19 @@ for (const value of $range(0, 15)) {
   hexValues[string.byte(digit.toUpperCase())] = value;
 }
 
-/** Memory for what a text says, kept for the next one up to this size, in bytes. */
-const KEPT = 1024 * 1024;
-const kept = ffi.new("uint8_t[?]", KEPT);
+/** What a text says is written into memory that is kept for the next one, up to this size, in bytes. */
+const MOST_KEPT = 4 * 1024 * 1024;
+let keptLength = 4096;
+let kept = ffi.new("uint8_t[?]", keptLength);
+
+function roomFor(length: number): Bytes {
+  if (length > MOST_KEPT) return ffi.new("uint8_t[?]", length);
+  if (length > keptLength) {
+    while (keptLength < length) keptLength *= 2;
+    kept = ffi.new("uint8_t[?]", keptLength);
+  }
+  return kept;
+}
 
 /** What the four digits from `at` on say. */
 function hexAt(raw: Bytes, at: number): number {
@@ -77,7 +87,7 @@ export function decodeString(text: string): string {
   let slash = findByte(raw, BACKSLASH, 0, length);
   if (slash === length) return text;
   // No escape is shorter than what it says.
-  const said = length <= KEPT ? kept : ffi.new("uint8_t[?]", length);
+  const said = roomFor(length);
   let from = 0;
   let end = 0;
   while (slash < length) {
