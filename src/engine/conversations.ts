@@ -207,14 +207,14 @@ export class Conversations {
     const { kept, mostBytes } = this;
     const { body: masked, mappings, counts, total } = result;
     const places = placesOf(layout, masked === undefined ? undefined : copies, before);
-    const text = textOf(body);
+    const text = keptText(body);
     const conversation = {
       ...layout,
       ...places,
       shape,
       surrogates,
       text,
-      masked: masked === undefined ? text : textOf(masked),
+      masked: masked === undefined ? text : keptText(masked),
       result: { mappings, counts, total },
       knowledge,
     };
@@ -236,7 +236,7 @@ export class Conversations {
   }
 }
 
-function textOf(text: string): Text {
+function keptText(text: string): Text {
   return { text, bytes: ffi.cast("const uint8_t*", text), length: text.length };
 }
 
