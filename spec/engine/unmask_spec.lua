@@ -57,6 +57,15 @@ local function said(output)
   return table.concat(parts)
 end
 
+describe("the inside of a JSON string", function()
+  it("says what its escapes stand for, and U+FFFD where they stand for nothing", function()
+    local decodeString = support.module("engine/json/strings").decodeString
+    assert.equal("a\"\\/\b\f\n\r\té한😀z", decodeString([[a\"\\\/\b\f\n\r\t\u00e9\uD55C\ud83d\ude00z]]))
+    assert.equal("\237\160\189x", decodeString([[\ud83dx]]))
+    assert.equal("\239\191\189x", decodeString([[\uZZZZx]]))
+  end)
+end)
+
 describe("a dictionary", function()
   it("restores what masking replaced", function()
     assert.equal(TEXT, dictionary:restore(MASKED, "", true, plain).text)

@@ -12,6 +12,16 @@ export function findByte(bytes: Bytes, byte: number, from: number, to: number): 
   return found === undefined ? to : (tonumber(distance(found, bytes)) ?? to);
 }
 
+/** A buffer keeps its memory for the next text up to this size, in bytes. */
+const KEPT_OUTPUT = 4 * 1024 * 1024;
+
+/** What was written to `output`, which the next text is written to after a `reset`. */
+export function contentOf(output: StringBuffer): string {
+  const content = output.tostring();
+  if (content.length > KEPT_OUTPUT) output.free();
+  return content;
+}
+
 /**
  * Longest text that should become a string where the client may send any number of different ones. LuaJIT has every string
  * once, and finds a longer one by a few of its bytes: of many that differ in the others only, each is compared with all.

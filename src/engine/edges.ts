@@ -66,6 +66,10 @@ export function isHexDigit(byte: number): boolean {
   return hexDigit[byte] !== 0;
 }
 
+export function hexValue(digit: number): number {
+  return (digit & 15) + (digit > 64 ? 9 : 0);
+}
+
 /** What the last two bytes before a match may be if an edge holds that lets no letter or digit precede, as bits. */
 const enum Before {
   /** The last one is neither. */

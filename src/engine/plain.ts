@@ -5,7 +5,7 @@
  */
 import * as ffi from "ffi";
 import { findByte } from "./bytes";
-import { isHexDigit } from "./edges";
+import { hexValue, isHexDigit } from "./edges";
 import { plainMarkup } from "./markup";
 import { Rewriting } from "./rewriting";
 
@@ -22,10 +22,6 @@ const SMALL_U = 117;
 const PRINTABLE: Record<number, string | undefined> = {};
 for (const code of $range(0x20, 0x7e)) {
   PRINTABLE[code] = (code === QUOTE || code === BACKSLASH ? "\\" : "") + string.char(code);
-}
-
-function hexValue(digit: number): number {
-  return (digit & 15) + (digit > 64 ? 9 : 0);
 }
 
 /** What the two hexadecimal digits at `at` say, if it is printable. */

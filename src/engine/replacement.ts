@@ -1,7 +1,7 @@
 /** Findings → the masked document: which of them count, what stands for each, and the splice. */
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
-import { textOf } from "./bytes";
+import { contentOf, textOf } from "./bytes";
 import { Findings } from "./findings";
 import { isDistinctive } from "./names";
 import { canonical } from "./plain";
@@ -119,8 +119,6 @@ const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request ho
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
 const ATTEMPTS = 100;
 
-/** A worker's output buffer is kept for the next request up to this size, in bytes. */
-const KEPT_OUTPUT = 4 * 1024 * 1024;
 const output = buffer.new();
 
 export class Replacement {
@@ -386,9 +384,7 @@ export class Replacement {
       at = edits[index].to;
     }
     this.copy(bytes, at, body.length, placed);
-    const masked = output.tostring();
-    if (masked.length > KEPT_OUTPUT) output.free();
-    return { body: masked, ...summary(knowledge) };
+    return { body: contentOf(output), ...summary(knowledge) };
   }
 
   /** Copies `bytes[from, to)` to where `placed` bytes come before it. Returns how many there are then. */

@@ -1,6 +1,8 @@
 /** The inside of JSON strings: raw text ↔ what it says. Lone surrogates survive as their three-byte form (WTF-8). */
 import * as ffi from "ffi";
-import { findByte } from "../bytes";
+import * as buffer from "string.buffer";
+import { contentOf, findByte } from "../bytes";
+import { hexValue, isHexDigit } from "../edges";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {
@@ -24,60 +26,33 @@ for (const [letter, character] of Object.entries(ESCAPES)) {
 const BACKSLASH = 92;
 const SMALL_U = 117;
 
-/** Letter of an escape → the byte that it stands for; what is no such letter stands for itself. */
-const escapedBytes = ffi.new("uint8_t[?]", 256);
-for (const byte of $range(0, 255)) escapedBytes[byte] = byte;
-for (const [letter, character] of Object.entries(ESCAPES)) escapedBytes[string.byte(letter)] = string.byte(character);
-/** Hexadecimal digit → its value. */
-const hexValues = ffi.new("uint8_t[?]", 256);
-for (const value of $range(0, 15)) {
-  const digit = string.format("%x", value);
-  hexValues[string.byte(digit)] = value;
-  hexValues[string.byte(digit.toUpperCase())] = value;
-}
+const output = buffer.new();
 
-/** What a text says is written into memory that is kept for the next one, up to this size, in bytes. */
-const MOST_KEPT = 4 * 1024 * 1024;
-let keptLength = 4096;
-let kept = ffi.new("uint8_t[?]", keptLength);
-
-function roomFor(length: number): Bytes {
-  if (length > MOST_KEPT) return ffi.new("uint8_t[?]", length);
-  if (length > keptLength) {
-    while (keptLength < length) keptLength *= 2;
-    kept = ffi.new("uint8_t[?]", keptLength);
-  }
-  return kept;
-}
+/** What stands for what cannot be read. */
+const REPLACEMENT = 0xfffd;
 
 /** What the four digits from `at` on say. */
 function hexAt(raw: Bytes, at: number): number {
-  const high = (hexValues[raw[at]] << 12) | (hexValues[raw[at + 1]] << 8);
-  return high | (hexValues[raw[at + 2]] << 4) | hexValues[raw[at + 3]];
+  const [a, b, c, d] = [raw[at], raw[at + 1], raw[at + 2], raw[at + 3]];
+  if (!isHexDigit(a) || !isHexDigit(b) || !isHexDigit(c) || !isHexDigit(d)) return REPLACEMENT;
+  return (hexValue(a) << 12) | (hexValue(b) << 8) | (hexValue(c) << 4) | hexValue(d);
 }
 
 function isUnicode(raw: Bytes, at: number, length: number): boolean {
   return at + 6 <= length && raw[at] === BACKSLASH && raw[at + 1] === SMALL_U;
 }
 
-/** Writes the UTF-8 of `code` (0 to 0x10FFFF, surrogates included) at `at`. Returns what follows it. */
-function putUtf8(to: Bytes, at: number, code: number): number {
-  if (code < 0x80) {
-    to[at] = code;
-    return at + 1;
-  }
-  let next = at;
-  if (code < 0x800) to[next++] = 0xc0 | (code >> 6);
-  else {
-    if (code < 0x10000) to[next++] = 0xe0 | (code >> 12);
-    else {
-      to[next++] = 0xf0 | (code >> 18);
-      to[next++] = 0x80 | ((code >> 12) & 0x3f);
-    }
-    to[next++] = 0x80 | ((code >> 6) & 0x3f);
-  }
-  to[next++] = 0x80 | (code & 0x3f);
-  return next;
+/** UTF-8 of `code` (0 to 0x10FFFF, surrogates included). */
+function utf8(code: number): string {
+  if (code < 0x80) return string.char(code);
+  if (code < 0x800) return string.char(0xc0 + (code >> 6), 0x80 + (code & 0x3f));
+  if (code < 0x10000) return string.char(0xe0 + (code >> 12), 0x80 + ((code >> 6) & 0x3f), 0x80 + (code & 0x3f));
+  return string.char(
+    0xf0 + (code >> 18),
+    0x80 + ((code >> 12) & 0x3f),
+    0x80 + ((code >> 6) & 0x3f),
+    0x80 + (code & 0x3f),
+  );
 }
 
 /** What the valid raw text between the quotes of a JSON string says. */
@@ -86,13 +61,10 @@ export function decodeString(text: string): string {
   const raw = ffi.cast("const uint8_t*", text);
   let slash = findByte(raw, BACKSLASH, 0, length);
   if (slash === length) return text;
-  // No escape is shorter than what it says.
-  const said = roomFor(length);
+  output.reset();
   let from = 0;
-  let end = 0;
   while (slash < length) {
-    ffi.copy(advance(said, end), advance(raw, from), slash - from);
-    end += slash - from;
+    output.putcdata(advance(raw, from), slash - from);
     if (isUnicode(raw, slash, length)) {
       let code = hexAt(raw, slash + 2);
       from = slash + 6;
@@ -103,16 +75,16 @@ export function decodeString(text: string): string {
           from += 6;
         }
       }
-      end = putUtf8(said, end, code);
+      output.put(utf8(code));
     } else {
-      said[end] = escapedBytes[raw[slash + 1]];
-      end += 1;
+      const letter = string.sub(text, slash + 2, slash + 2);
+      output.put(ESCAPES[letter] ?? letter);
       from = Math.min(slash + 2, length);
     }
     slash = findByte(raw, BACKSLASH, from, length);
   }
-  ffi.copy(advance(said, end), advance(raw, from), length - from);
-  return ffi.string(said, end + length - from);
+  output.putcdata(advance(raw, from), length - from);
+  return contentOf(output);
 }
 
 /** First byte of the three-byte forms of U+D000–U+DFFF. */
