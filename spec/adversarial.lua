@@ -23,37 +23,32 @@ local function nested(depth)
   return ("["):rep(depth) .. ("]"):rep(depth)
 end
 
---- Different texts of 300 bytes that are alike where LuaJIT looks to find a string again.
-local function alike(head)
+--- As many different texts of `length` bytes or so as fit.
+local function distinct(length, make)
   return function(size)
     local texts = {}
-    for index = 1, math.floor(size / 300) do
-      texts[index] = head .. ("a"):rep(200) .. ("%08x"):format(index) .. ("a"):rep(91 - #head)
+    for index = 1, math.floor(size / length) do
+      texts[index] = make(index)
     end
     return message(table.concat(texts, " "))
   end
 end
 
---- Different tokens of 400 characters, as many as fit.
-local function distinctTokens(size)
-  local tokens = {}
-  for index = 1, math.floor(size / 414) do
-    local letters = {}
-    for place = 1, 400 do
-      letters[place] = string.char(97 + (index * place * 7 + place * place) % 26)
-    end
-    tokens[index] = "session_token=" .. table.concat(letters)
+local function token(index)
+  local letters = {}
+  for place = 1, 400 do
+    letters[place] = string.char(97 + (index * place * 7 + place * place) % 26)
   end
-  return message(table.concat(tokens, " "))
+  return "session_token=" .. table.concat(letters)
 end
 
---- Different ids, as many as fit.
-local function distinctIds(size)
-  local ids = {}
-  for index = 1, math.floor(size / 20) do
-    ids[index] = ("i-0%016x"):format(index)
-  end
-  return message(table.concat(ids, " "))
+--- Alike where LuaJIT looks to find a string again.
+local function objectArn(index)
+  return "arn:aws:s3:::acme-logs/" .. ("a"):rep(200) .. ("%08x"):format(index) .. ("a"):rep(68)
+end
+
+local function instanceId(index)
+  return ("i-0%016x"):format(index)
 end
 
 return {
@@ -63,13 +58,13 @@ return {
   ["ARNs in ARNs"] = storm("arn:aws:"),
   ["ARNs of empty parts"] = storm("arn:aws:::::"),
   ["one ARN without end"] = storm("a/", "arn:aws:s3:::b/"),
-  ["ARNs of objects whose keys are alike"] = alike("arn:aws:s3:::acme-logs/"),
+  ["ARNs of objects whose keys are alike"] = distinct(300, objectArn),
   ["long ARNs"] = storm("arn:aws:s3:::" .. ("a/"):rep(500) .. " "),
   ["prefixes without digits"] = storm("i-"),
   ["ids glued to ids"] = storm("i-0abc1234"),
   ["ids glued by hyphens"] = storm("i-0abc1234-"),
   ["the same id again and again"] = storm("i-0abc1234 "),
-  ["different ids"] = distinctIds,
+  ["different ids"] = distinct(20, instanceId),
   ["host names in host names"] = storm(".amazonaws.com", "a"),
   ["bucket hosts in bucket hosts"] = storm("a.s3.amazonaws.com."),
   ["labels of one letter"] = storm("a-", "x.s3.amazonaws.com "),
@@ -80,7 +75,7 @@ return {
   ["keys in keys"] = storm("--db-instance-identifier "),
   ["a key and blanks"] = storm("bucket  "),
   ["a token without end"] = storm("A", "session_token="),
-  ["different tokens"] = distinctTokens,
+  ["different tokens"] = distinct(414, token),
   ["a name everywhere"] = storm("acme-logs ", "s3://acme-logs "),
   ["a name everywhere, before other findings"] = function(size)
     local half = math.floor(size / 2)

@@ -60,6 +60,18 @@ function support.dictionary(surrogates, mappings)
   return dictionary
 end
 
+local ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+--- `length` letters and digits from `math.random`.
+function support.randomName(length)
+  local letters = {}
+  for index = 1, length do
+    local place = math.random(#ALPHABET)
+    letters[index] = ALPHABET:sub(place, place)
+  end
+  return table.concat(letters)
+end
+
 function support.unsealed()
   return nil
 end

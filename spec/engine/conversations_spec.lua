@@ -299,14 +299,9 @@ describe("a conversation that goes on", function()
 
   it("may know thousands of names that begin alike", function()
     math.randomseed(8000)
-    local alphabet, names = "abcdefghijklmnopqrstuvwxyz0123456789", {}
+    local names = {}
     for index = 1, 8000 do
-      local letters = {}
-      for letter = 1, 6 + math.random(40) do
-        local place = math.random(#alphabet)
-        letters[letter] = alphabet:sub(place, place)
-      end
-      names[index] = "--bucket xqjz" .. table.concat(letters)
+      names[index] = "--bucket xqjz" .. support.randomName(6 + math.random(40))
     end
     -- What is known of so many takes memory, too.
     local warm, cold = support.masker({ keptBytes = 8 * KEPT }), support.masker()

@@ -218,14 +218,16 @@ export class Conversations {
       result: { mappings, counts, total },
       knowledge,
     };
+    const textBytes = textBytesOf(conversation);
+    const tableBytes = tableBytesOf(conversation);
     // One that is too large by itself would drive out all others.
-    if (textBytesOf(conversation) > mostBytes || tableBytesOf(conversation) * 4 > mostBytes) return;
+    if (textBytes > mostBytes || tableBytes * 4 > mostBytes) return;
     if (before !== undefined && before.items + MOST_DROPPED >= before.conversation.ends.length) {
       this.drop(kept.indexOf(before.conversation));
     }
     kept.push(conversation);
-    this.textBytes += textBytesOf(conversation);
-    this.tableBytes += tableBytesOf(conversation);
+    this.textBytes += textBytes;
+    this.tableBytes += tableBytes;
     while (kept.length > MOST || this.textBytes > mostBytes || this.tableBytes * 4 > mostBytes) this.drop(0);
   }
 

@@ -9,7 +9,7 @@
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
-import { endOfText, findByte, LONGEST_WORD, textOf } from "./bytes";
+import { endOfText, findByte, textOf } from "./bytes";
 import { CORE, CORE_AND_LOOK, CORE_AND_TWO, FLAG, NO_PART } from "./compile";
 import { EdgeCode, leftHolds, mayBegin, rightHolds } from "./edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
@@ -506,9 +506,8 @@ export class Finder {
   }
 
   private add(bytes: Bytes, start: number, end: number, kind: number, findings: Findings): void {
-    const length = end - start;
-    // Nothing that is longer names anything but the customer's own.
-    if (length <= LONGEST_WORD && this.isNameKind(kind) && !isName(textOf(bytes, start, end))) return;
+    // Of a long text its end tells: what is longer than any word of AWS's is a name of the customer's.
+    if (this.isNameKind(kind) && !isName(endOfText(bytes, start, end))) return;
     if (bytes[start] === SMALL_F && isAwsAddress(endOfText(bytes, start, end))) return;
     if (bytes[start] === CAPITAL_Z && isAwsZone(endOfText(bytes, start, end))) return;
     if (kind === this.accountKind && isAwsAccount(endOfText(bytes, start, end))) return;

@@ -3,7 +3,7 @@
  * masked, keys included, so that a field that does not exist yet cannot leak.
  */
 import * as ffi from "ffi";
-import { LONGEST_WORD } from "./bytes";
+import { endOfText } from "./bytes";
 import { afterValue, rawText, stringFieldOf } from "./json/query";
 import { decodeString } from "./json/strings";
 import { type Tape, Token } from "./json/tape";
@@ -151,8 +151,7 @@ export class PolicyWalk {
       const type: Token = tape.types[at];
       if (type === Token.Key) {
         const { fields } = policies[depth];
-        const isNamed = fields !== undefined && tape.to[at] - tape.from[at] <= LONGEST_WORD;
-        const name = isNamed ? rawText(tape, bytes, at) : "";
+        const name = fields === undefined ? "" : endOfText(bytes, tape.from[at], tape.to[at]);
         const field = typed[depth]?.[name] ?? fields?.[name];
         if (field === undefined) zones.add(tape.from[at], tape.to[at], parts[depth], 0);
         current = field ?? MASKED;

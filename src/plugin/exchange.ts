@@ -7,8 +7,9 @@ import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";
 
 export interface Exchange {
+  /** To be had from {@link requestIdOf}. */
   requestId?: string;
-  /** The first ones are set once the request may go upstream. */
+  /** These are set once the request may go upstream. */
   scope?: Scope;
   endpoint?: Endpoint;
   dictionary?: Dictionary;

@@ -3,7 +3,7 @@ import * as json from "cjson.safe";
 import * as buffer from "string.buffer";
 
 /** Nothing in a text of it needs an escape. */
-export type Fact = string | number | undefined;
+type Fact = string | number | undefined;
 
 const text = buffer.new();
 

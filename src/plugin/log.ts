@@ -12,10 +12,10 @@ export function log(conf: Configuration): void {
   if (gateway === undefined || scope === undefined) return;
   if (answer !== undefined) keepMappings(gateway, exchange, answer);
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
-  const [family] = next(counts ?? {});
-  const isLogged = conf.log_masked_requests && family !== undefined;
-  const channel = counts === undefined ? undefined : conf.events_channel;
-  if (counts === undefined || (!isLogged && channel === undefined)) return;
+  if (counts === undefined) return;
+  const { events_channel: channel } = conf;
+  const isLogged = conf.log_masked_requests && next(counts)[0] !== undefined;
+  if (!isLogged && channel === undefined) return;
   const id = requestIdOf(exchange);
   const status = kong.response.get_status();
   const facts = { scope: scope.keys.id, status, bytes: exchange.bytes, unresolved, unstored };

@@ -12,9 +12,8 @@ export type Digest = (this: void, message: string, rest?: string) => string;
  */
 export class Keystream {
   private label = "";
-  private original = "";
+  private seed = "";
   private block = "";
-  private first = "";
   private used = BLOCK_SIZE;
   private counter = 0;
 
@@ -27,17 +26,16 @@ export class Keystream {
    */
   start(label: string, original: string): void {
     this.label = label;
-    this.original = original;
+    this.seed = original;
     this.used = BLOCK_SIZE;
     this.counter = 0;
   }
 
   byte(): number {
     if (this.used >= BLOCK_SIZE) {
+      this.block = this.digest(`${this.label}\0${this.counter}\0`, this.seed);
       // The first block stands for the original in those after it, or long ones would cost their square.
-      const seed = this.counter === 0 ? this.original : this.first;
-      this.block = this.digest(`${this.label}\0${this.counter}\0`, seed);
-      if (this.counter === 0) this.first = this.block;
+      if (this.counter === 0) this.seed = this.block;
       this.counter += 1;
       this.used = 0;
     }
