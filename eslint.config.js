@@ -97,7 +97,7 @@ export default defineConfig(
   { files: ["src/standalone/**/*.ts"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   { files: ["types/**/*.ts"], rules: { "@typescript-eslint/unified-signatures": "off" } },
   {
-    files: ["test/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts", "*.ts"],
+    files: ["launcher/**/*.ts", "scripts/**/*.ts", "test/**/*.ts", "eval/**/*.ts", "bench/**/*.ts", "*.ts"],
     languageOptions: { parserOptions: { project: "./tsconfig.json" } },
   },
   {

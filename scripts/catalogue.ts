@@ -1,9 +1,9 @@
 /** Compiles the built-in catalogue for `lua-out`. */
 import { createHash } from "node:crypto";
-import type { CatalogueData, CatalogueKind } from "../src/engine/catalogue";
-import { compileDetectors } from "../src/engine/compile";
-import type { PackedAutomaton } from "../src/engine/machine";
-import type { Automaton } from "../src/engine/regex/automaton";
+import type { CatalogueData, CatalogueKind } from "../src/engine/find/catalogue";
+import { compileDetectors } from "../src/engine/compile/tables";
+import type { PackedAutomaton } from "../src/engine/find/transition-table";
+import type { Automaton } from "../src/engine/compile/automaton";
 import { allDetectors, families } from "../src/patterns/index";
 
 /** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */

@@ -13,7 +13,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { URL, fileURLToPath } from "node:url";
-import { findLuaLibrary, findNginxModule, findProgram, findTrustedCertificates } from "./lib/machine.mjs";
+import { findLuaLibrary, findNginxModule, findProgram, findTrustedCertificates } from "../launcher/machine.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)); // import.meta.dirname is not in the Node that checkNode reports
 const goals = ["build", "run", "test", "bench"];

@@ -26,7 +26,7 @@ local catalogue
 function support.catalogue()
   if not catalogue then
     local data = require(PREFIX .. "catalogue_data")
-    catalogue = support.module("engine/catalogue").loadCatalogue(data)
+    catalogue = support.module("engine/find/catalogue").loadCatalogue(data)
   end
   return catalogue
 end
@@ -37,7 +37,7 @@ end
 
 --- A masker of everything, but for what `selection` says otherwise.
 function support.masker(selection)
-  local Masker = support.module("engine/mask").Masker
+  local Masker = support.module("engine/mask/masker").Masker
   local complete = { actionOf = mask, maxFindings = 10000, allowed = {}, patterns = {}, words = {}, keptBytes = 0 }
   for field, value in pairs(selection or {}) do
     complete[field] = value

@@ -1,6 +1,6 @@
 /** The catalogue keeps what it has reached on the documents of `npm run eval`. */
 import { expect, it } from "vitest";
-import { evaluate } from "../bench/eval/evaluate";
+import { evaluate } from "../eval/evaluate";
 
 it("finds nearly everything, changes hardly anything else, and never two ways", () => {
   const { labelled, neutral, tiers, neutralChanged, unstable } = evaluate(2);

@@ -28,9 +28,9 @@ return function(folder)
   end
 
   local catalogue = support.catalogue()
-  local isName = support.module("engine/names").isName
+  local isName = support.module("engine/find/plausible-name").isName
   local finder = support.new(
-    support.module("engine/finder").Finder,
+    support.module("engine/find/finder").Finder,
     catalogue.tables,
     function(kind)
       return catalogue.kindIndex[kind]
@@ -43,7 +43,7 @@ return function(folder)
     end,
     { table = {}, account = 0, resource = 0 }
   )
-  local findings = support.new(support.module("engine/findings").Findings)
+  local findings = support.new(support.module("engine/find/findings").Findings)
 
   local function withEngine()
     findings.count = 0

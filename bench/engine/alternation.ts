@@ -1,8 +1,8 @@
 /** Detectors as one PCRE alternation over the bytes of a body: what the engine is compared with. */
 import type { Detector, Edge } from "../../src/patterns/detector";
 import { allDetectors } from "../../src/patterns/index";
-import { type ByteNode, lower } from "../../src/engine/regex/lowering";
-import { parsePattern, UNBOUNDED } from "../../src/engine/regex/syntax";
+import { type ByteNode, lower } from "../../src/engine/compile/lowering";
+import { parsePattern, UNBOUNDED } from "../../src/engine/compile/syntax";
 
 /** `(?<kind>…)` around all of `after`: the only atom that a PCRE match can report, by forgetting what it read before. */
 const ONE_ATOM = /^\(\?<\w+>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$/;

@@ -4,11 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { Child } from "../../scripts/lib/child";
-import { startGateway } from "../../scripts/lib/gateway";
-import { findProgram } from "../../scripts/lib/machine.mjs";
-import { availablePort } from "../../scripts/lib/ports";
-import { settingsFromEnv } from "../../scripts/lib/settings";
+import { Child } from "../../launcher/child";
+import { startGateway } from "../../launcher/gateway";
+import { findProgram } from "../../launcher/machine.mjs";
+import { availablePort } from "../../launcher/ports";
+import { settingsFromEnv } from "../../launcher/settings";
 
 const SECONDS = 2;
 const ROUNDS = 5;

@@ -13,7 +13,7 @@ local BYTES = 8e6
 local WARM_UP = 1e8
 local ADVERSARIAL_SIZE = 200000
 local ADVERSARIAL_REPEATS = 3
-local BLOCK = support.module("engine/evidence").BLOCK
+local BLOCK = support.module("engine/find/evidence").BLOCK
 local MESSAGES = support.module("endpoints").endpointOf("/v1/messages").request
 
 local surrogates = support.surrogates()

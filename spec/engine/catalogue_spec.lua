@@ -2,8 +2,8 @@ local ffi = require("ffi")
 local support = require("spec.support")
 
 local catalogue = support.catalogue()
-local Finder = support.module("engine/finder").Finder
-local Findings = support.module("engine/findings").Findings
+local Finder = support.module("engine/find/finder").Finder
+local Findings = support.module("engine/find/findings").Findings
 local families = support.module("patterns/index").families
 
 local function finder(isEnabled)

@@ -6,7 +6,7 @@ local MESSAGES = endpoints.endpointOf("/v1/messages").request
 local CHAT = endpoints.endpointOf("/v1/chat/completions").request
 local surrogates = support.surrogates()
 local digest = support.digest("key of the specs")
-local seal = support.module("engine/seal")
+local seal = support.module("engine/protocols/seal")
 local KEPT = 4 * 1024 * 1024
 
 local function sealing(thinking, signature)

@@ -122,7 +122,7 @@ describe("masking", function()
 
   it("finds what a text begins with", function()
     local ffi = require("ffi")
-    local findings = support.new(support.module("engine/findings").Findings)
+    local findings = support.new(support.module("engine/find/findings").Findings)
     for _, id in ipairs({ "o-a1b2c3d4e5", "e-rpqsewtp2j", "i-0abc1234" }) do
       findings.count = 0
       masker.finders[1]:find(ffi.cast("const uint8_t*", id), 0, #id, findings)

@@ -1,12 +1,12 @@
 local support = require("spec.support")
 
 local ANSWER = support.module("endpoints").ANSWER
-local MessageStream = support.module("engine/unmask/message-stream").MessageStream
-local ChatStream = support.module("engine/unmask/chat-stream").ChatStream
-local RestoredStream = support.module("engine/unmask/stream").RestoredStream
+local MessageStream = support.module("engine/protocols/message-stream").MessageStream
+local ChatStream = support.module("engine/protocols/chat-stream").ChatStream
+local RestoredStream = support.module("engine/unmask/sse").RestoredStream
 local guards = support.module("engine/unmask/guard")
-local strings = support.module("engine/unmask/strings")
-local seal = support.module("engine/seal")
+local strings = support.module("engine/unmask/document")
+local seal = support.module("engine/protocols/seal")
 local surrogates = support.surrogates()
 local digest = support.digest("seals")
 

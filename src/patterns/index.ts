@@ -1,29 +1,29 @@
 /** All families, in the order in which they are preferred when two kinds claim the same text. */
-import { analytics } from "./analytics";
-import { cloudFormation } from "./cloudformation";
-import { cognito } from "./cognito";
-import { compute } from "./compute";
-import { containers } from "./containers";
-import { credentials } from "./credentials";
-import { data } from "./data";
+import { analytics } from "./families/analytics";
+import { cloudFormation } from "./families/cloudformation";
+import { cognito } from "./families/cognito";
+import { compute } from "./families/compute";
+import { containers } from "./families/containers";
+import { credentials } from "./families/credentials";
+import { data } from "./families/data";
 import type { Detector, Family } from "./detector";
-import { developer } from "./developer";
-import { dns } from "./dns";
-import { ec2 } from "./ec2";
-import { iam } from "./iam";
-import { loadBalancing } from "./load-balancing";
-import { logs } from "./logs";
-import { messaging } from "./messaging";
-import { network } from "./network";
-import { networkPublic } from "./network-public";
-import { organizations } from "./organizations";
-import { rds } from "./rds";
-import { s3 } from "./s3";
-import { secrets } from "./secrets";
-import { security } from "./security";
-import { storage } from "./storage";
-import { tags } from "./tags";
-import { vpc } from "./vpc";
+import { developer } from "./families/developer";
+import { dns } from "./families/dns";
+import { ec2 } from "./families/ec2";
+import { iam } from "./families/iam";
+import { loadBalancing } from "./families/load-balancing";
+import { logs } from "./families/logs";
+import { messaging } from "./families/messaging";
+import { network } from "./families/network";
+import { networkPublic } from "./families/network-public";
+import { organizations } from "./families/organizations";
+import { rds } from "./families/rds";
+import { s3 } from "./families/s3";
+import { secrets } from "./families/secrets";
+import { security } from "./families/security";
+import { storage } from "./families/storage";
+import { tags } from "./families/tags";
+import { vpc } from "./families/vpc";
 
 export const families: Family[] = [
   credentials,

@@ -1,6 +1,6 @@
 /** `access`: the request is masked, or it does not go upstream. */
 import { Dictionary } from "../engine/unmask/dictionary";
-import type { Mapping } from "../engine/replacement";
+import type { Mapping } from "../engine/mask/replacement";
 import { type Configuration, type Gateway, gatewayFor, type Scope } from "./configuration";
 import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";

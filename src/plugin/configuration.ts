@@ -1,10 +1,10 @@
 /** The plugin's configuration as `schema.ts` defines it, and what a worker builds from it. */
-import { loadCatalogue } from "../engine/catalogue";
-import type { CustomPattern } from "../engine/custom";
-import { Masker } from "../engine/mask";
-import type { Sealing } from "../engine/policy";
-import type { FamilyAction } from "../engine/replacement";
-import { addSeal, checkSeal } from "../engine/seal";
+import { loadCatalogue } from "../engine/find/catalogue";
+import type { CustomPattern } from "../engine/compile/custom";
+import { Masker } from "../engine/mask/masker";
+import type { Sealing } from "../engine/json/policy";
+import type { FamilyAction } from "../engine/mask/replacement";
+import { addSeal, checkSeal } from "../engine/protocols/seal";
 import { DOCUMENTATION_EXAMPLES } from "../patterns/documentation";
 import { Surrogates } from "../engine/surrogates/surrogates";
 import { cacheOf } from "../vault/cache";

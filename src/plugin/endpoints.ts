@@ -4,7 +4,7 @@
  *
  * Source: https://docs.anthropic.com/en/api/messages and the pages beside it.
  */
-import { LAST_PART, type Policy } from "../engine/policy";
+import { LAST_PART, type Policy } from "../engine/json/policy";
 
 const KEEP: Policy = { keep: true };
 

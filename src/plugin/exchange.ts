@@ -1,5 +1,5 @@
 /** What the phases of one request know of each other. */
-import type { Mapping } from "../engine/replacement";
+import type { Mapping } from "../engine/mask/replacement";
 import type { Dictionary } from "../engine/unmask/dictionary";
 import type { Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";

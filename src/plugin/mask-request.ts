@@ -1,6 +1,6 @@
 /** The masked form of a request body, JSON or a form. */
-import type { Policy } from "../engine/policy";
-import type { Mapping, Masked, MaskError } from "../engine/replacement";
+import type { Policy } from "../engine/json/policy";
+import type { Mapping, Masked, MaskError } from "../engine/mask/replacement";
 import type { Configuration, Gateway, Scope } from "./configuration";
 import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";

@@ -1,10 +1,10 @@
 /** Restores an answer, chunk by chunk, by its content type. */
-import { ChatStream } from "../engine/unmask/chat-stream";
+import { ChatStream } from "../engine/protocols/chat-stream";
 import type { Dictionary } from "../engine/unmask/dictionary";
 import type { Guard } from "../engine/unmask/guard";
-import { MessageStream } from "../engine/unmask/message-stream";
-import { RestoredStream } from "../engine/unmask/stream";
-import { restoreDocument, restoreText } from "../engine/unmask/strings";
+import { MessageStream } from "../engine/protocols/message-stream";
+import { RestoredStream } from "../engine/unmask/sse";
+import { restoreDocument, restoreText } from "../engine/unmask/document";
 import type { Scope } from "./configuration";
 import { ANSWER, type Endpoint } from "./endpoints";
 import { gunzip } from "./gunzip";

@@ -1,7 +1,7 @@
 import * as typedefs from "kong.db.schema.typedefs";
 import catalogueData = require("kong.plugins.aws-masker.catalogue_data");
 import { config_schema as redis } from "kong.tools.redis.schema";
-import { compileCustom, customDetectors, type CustomPattern, wordError } from "../engine/custom";
+import { compileCustom, customDetectors, type CustomPattern, wordError } from "../engine/compile/custom";
 import type { Configuration } from "./configuration";
 
 /** Kong hands out ngx.null for a field that is not given. */

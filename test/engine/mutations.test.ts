@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../scripts/lib/machine.mjs";
+import { findProgram } from "../../launcher/machine.mjs";
 import { SETTING } from "./detectors";
 import { EXAMPLES, texts } from "./texts";
 
@@ -25,44 +25,44 @@ interface Mutation {
 const FINDS: Mutation[] = [
   {
     breaks: "the left boundary of a word",
-    file: "edges",
+    file: "find/edges",
     from: "if edge ~= 2 then\n        return false",
     to: "if edge ~= 2 then\n        return true",
   },
   {
     breaks: "the right boundary of a word",
-    file: "edges",
+    file: "find/edges",
     from: "isAlphanumeric(next) then\n        return false",
     to: "isAlphanumeric(next) then\n        return true",
   },
   {
     breaks: "the letter of an escape as a boundary",
-    file: "edges",
+    file: "find/edges",
     from: "if bit.band(may, 2) ~= 0 then",
     to: "if false then",
   },
   {
     breaks: "the edges that two bytes say nothing of",
-    file: "finder",
+    file: "find/finder",
     from: "anyBefore[rule],",
     to: "0,",
   },
   {
     breaks: "the cap of a match's length",
-    file: "finder",
+    file: "find/finder",
     from: "math.min(____end, matchStart + rule.longest)",
     to: "____end",
   },
-  { breaks: "a lane", file: "finder", from: "for lane = 0, LANES - 1 do", to: "for lane = 0, LANES - 2 do" },
+  { breaks: "a lane", file: "find/finder", from: "for lane = 0, LANES - 1 do", to: "for lane = 0, LANES - 2 do" },
   {
     breaks: "the check of a guessed lane",
-    file: "evidence",
+    file: "find/evidence",
     from: "if entries[lane] == after then",
     to: "if true then",
   },
   {
     breaks: "the state between two blocks",
-    file: "finder",
+    file: "find/finder",
     from: "state = scanner:read(",
     to: "local _ = scanner:read(",
   },
@@ -72,13 +72,13 @@ const FINDS: Mutation[] = [
 const COSTS: Record<string, Mutation> = {
   "bucket hosts in bucket hosts": {
     breaks: "the cap of looking back",
-    file: "finder",
+    file: "find/finder",
     from: "math.max(first, covered, coreStart - rule.longest)",
     to: "first",
   },
   "ARNs in ARNs": {
     breaks: "the skipping of covered evidence",
-    file: "finder",
+    file: "find/finder",
     from: "if coreEnd <= covered[rule] then",
     to: "if false then",
   },
@@ -88,25 +88,25 @@ const COSTS: Record<string, Mutation> = {
 const CONTINUES: Mutation[] = [
   {
     breaks: "the comparison of what stands before the messages",
-    file: "conversations",
+    file: "mask/conversations",
     from: "bytes,\n        0,\n        open,",
     to: "bytes,\n        0,\n        0,",
   },
   {
     breaks: "what was found in texts that come after the messages",
-    file: "mask",
+    file: "mask/masker",
     from: "findings:add(start, ____end, kind)",
     to: "local _ = kind",
   },
   {
     breaks: "the order in which names become known",
-    file: "replacement",
+    file: "mask/replacement",
     from: "if item.part < part then",
     to: "if true then",
   },
   {
     breaks: "the borders of sections",
-    file: "finder",
+    file: "find/finder",
     from: "if at > ____end and self.section + 1 < sections.count then",
     to: "if false then",
   },

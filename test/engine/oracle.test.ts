@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../scripts/lib/machine.mjs";
+import { findProgram } from "../../launcher/machine.mjs";
 import { DETECTORS, KINDS, SETTING } from "./detectors";
 import { Oracle } from "./oracle";
 import { EXAMPLES, texts } from "./texts";

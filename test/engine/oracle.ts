@@ -3,7 +3,7 @@
  * `src/engine/regex/lowering.ts` describe it, with sets of ends instead of automata. What the engine finds must be this.
  */
 import type { Detector, Edge } from "../../src/patterns/detector";
-import { type Node, NON_ASCII, parsePattern, UNBOUNDED } from "../../src/engine/regex/syntax";
+import { type Node, NON_ASCII, parsePattern, UNBOUNDED } from "../../src/engine/compile/syntax";
 
 /** Bytes `[start, end)` of the raw text, one character a byte. */
 export interface Span {

@@ -7,7 +7,7 @@ local ffi = require("ffi")
 local support = require("spec.support")
 
 local setting = cjson.decode(io.read("*l"))
-local compiled = support.module("engine/compile").compileDetectors(setting.detectors, 20000)
+local compiled = support.module("engine/compile/tables").compileDetectors(setting.detectors, 20000)
 assert(compiled.compiled, compiled.error and compiled.error.message)
 
 local index = {}
@@ -15,8 +15,8 @@ for number, name in ipairs(setting.kinds) do
   index[name] = number - 1
 end
 local finder = support.new(
-  support.module("engine/finder").Finder,
-  support.module("engine/catalogue").tablesOf(compiled.compiled),
+  support.module("engine/find/finder").Finder,
+  support.module("engine/find/catalogue").tablesOf(compiled.compiled),
   function(kind)
     return index[kind]
   end,
@@ -28,9 +28,9 @@ local finder = support.new(
   end,
   { table = {}, account = -1, resource = -1 }
 )
-local findings = support.new(support.module("engine/findings").Findings)
+local findings = support.new(support.module("engine/find/findings").Findings)
 
-local BLOCK = support.module("engine/evidence").BLOCK
+local BLOCK = support.module("engine/find/evidence").BLOCK
 local FILLER = ("lorem ipsum, dolor sit amet. "):rep(BLOCK / 20)
 --- Before the text and after it, in bytes: alone, in each of the seven lanes, across their cuts and across blocks.
 local SURROUNDINGS = {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from "testcontainers";
 import { stringify } from "yaml";
-import { availablePort } from "../../scripts/lib/ports";
+import { availablePort } from "../../launcher/ports";
 import type { FakeClaude } from "../fake-claude/server";
 import { kongYaml } from "./kong-config";
 import { healthy } from "./process";

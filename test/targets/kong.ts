@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { availablePort } from "../../scripts/lib/ports";
+import { availablePort } from "../../launcher/ports";
 import type { FakeClaude } from "../fake-claude/server";
 import { kongYaml } from "./kong-config";
 import { ended, healthy, run, type Running } from "./process";

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { availablePort } from "../../scripts/lib/ports";
+import { availablePort } from "../../launcher/ports";
 import type { RedisServer } from "./target";
 
 export interface PrivateRedis extends RedisServer {

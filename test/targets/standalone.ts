@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { availablePort } from "../../scripts/lib/ports";
+import { availablePort } from "../../launcher/ports";
 import type { FakeClaude } from "../fake-claude/server";
 import { end, healthy, run, type Running } from "./process";
 import { startRedis } from "./redis";
 import type { Target, TargetOptions } from "./target";
 
-const START = join(import.meta.dirname, "../../scripts/start.ts");
+const START = join(import.meta.dirname, "../../launcher/start.ts");
 
 export async function startStandalone(claude: FakeClaude, options: TargetOptions): Promise<Target> {
   const redis = await startRedis();

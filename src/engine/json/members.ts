@@ -1,4 +1,4 @@
-import type { Sections } from "../sections";
+import type { Sections } from "./sections";
 import { afterValue } from "./query";
 import { type Tape, Token } from "./tape";
 

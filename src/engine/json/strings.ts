@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { contentOf, findByte } from "../bytes";
-import { hexValue, isHexDigit } from "../edges";
+import { hexValue, isHexDigit } from "../find/edges";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {

@@ -8,7 +8,7 @@
  */
 import * as ffi from "ffi";
 import { findByte } from "../bytes";
-import { grown } from "../lists";
+import { grown } from "../find/lists";
 
 /** Token types. A key is followed by its value. */
 export const enum Token {

@@ -1,5 +1,5 @@
 /** IP addresses and networks as text and as bits. */
-import { isDigit } from "../edges";
+import { isDigit } from "../find/edges";
 
 export interface Address {
   version: 4 | 6;

@@ -1,7 +1,7 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
 import { type Address, contains, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
-import { isAlphanumeric, isDigit, isHexDigit } from "../edges";
-import { respelled, type Respelling, RESPELLINGS } from "../respelling";
+import { isAlphanumeric, isDigit, isHexDigit } from "../find/edges";
+import { respelled, type Respelling, RESPELLINGS } from "../surrogates/spellings";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 
 /** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */

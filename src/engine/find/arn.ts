@@ -1,0 +1,200 @@
+/**
+ * What the parts of an ARN are. The forward table only cuts an ARN into service, account and the parts of its resource;
+ * which part is which kind depends on the service and on the resource's type, so it is looked up here.
+ *
+ * Whatever is not known is masked: of an unknown resource everything but its type.
+ */
+import { endOfText, LONGEST_WORD } from "../bytes";
+import { isDigit } from "./edges";
+import type { Findings } from "./findings";
+import { isAwsAccount } from "./plausible-name";
+
+/** Kinds that the ARN pattern gives its atoms; none of them is ever replaced as such. */
+export const ARN_SERVICE = "arn_service";
+export const ARN_ACCOUNT = "arn_account";
+export const ARN_PART = "arn_part";
+
+/** Service → type of resource → kinds of its parts (0: kept), as in `ArnResources`. */
+export type ArnTable = Record<string, Record<string, number[]> | undefined>;
+
+export interface ArnKinds {
+  table: ArnTable;
+  account: number;
+  resource: number;
+}
+
+function setOf(words: string): LuaSet<string> {
+  const set = new LuaSet<string>();
+  for (const word of words.split(" ")) set.add(word);
+  return set;
+}
+
+/** Parts that name something of AWS's own: service-linked roles and what SSO reserves. */
+const AWS_OWNED = setOf("aws-service-role aws-reserved service-role sso.amazonaws.com invocations");
+
+/** In place of an account where the resource is AWS's own: managed policies, service integrations, public images. */
+const OWNERS = setOf("aws amazon aws-marketplace aws-managed third-party cloudfront ec2 bedrock");
+
+/** Services whose ARNs without an account name an API, not a resource: `arn:aws:states:::lambda:invoke`. */
+const INTEGRATIONS = setOf("states apigateway bedrock");
+
+const SLASH = 47;
+const COLON = 58;
+
+/** In place of a path that is no type. */
+const NO_TYPE = "/";
+/** Nothing that AWS owns has a shorter name, but for {@link AWS_OWNED}. */
+const SHORTEST_OWNED = 14;
+const NO_KINDS: number[] = [];
+
+/** A secret's ARN ends in its name and six random characters. */
+const SECRET_SUFFIX = "^(.+)%-(%w%w%w%w%w%w)$";
+
+export class ArnReader {
+  private service = "";
+  private hasAccount = false;
+  private isAwsOwned = false;
+  /** The ARN stands in another one's resource: `…:lambda:path/…/functions/arn:aws:lambda:…`. */
+  private isNested = false;
+  private part = 0;
+  private path = "";
+  /** Parts that the path consists of. */
+  private depth = 0;
+  private kinds = NO_KINDS;
+  private next = 0;
+  private readonly ofUnknown: number[];
+  /** Parts of the longest path that is a type. */
+  private deepestType = 1;
+
+  /**
+   * @param secret kind of a secret's name
+   * @param secretSuffix kind of the random characters that its ARN adds
+   */
+  constructor(
+    private readonly known: ArnKinds,
+    private readonly secret: number,
+    private readonly secretSuffix: number,
+  ) {
+    this.ofUnknown = [known.resource];
+    for (const types of Object.values(known.table)) {
+      for (const type of Object.keys(types ?? {})) {
+        this.deepestType = math.max(this.deepestType, type.split("/").length);
+      }
+    }
+  }
+
+  private begin(): void {
+    this.service = "";
+    this.hasAccount = false;
+    this.isAwsOwned = false;
+    this.isNested = false;
+    this.part = 0;
+    this.kinds = NO_KINDS;
+  }
+
+  /** Takes the next atom of the ARN. `last` says that no further part follows. */
+  take(kind: string, bytes: Bytes, start: number, end: number, last: boolean, findings: Findings): void {
+    // Longer ones are nothing that AWS has a word for.
+    const text = endOfText(bytes, start, end);
+    // Every ARN has a service, and it comes first.
+    if (kind === ARN_SERVICE) {
+      this.begin();
+      this.service = text;
+      return;
+    }
+    const isAccount = isAccountId(bytes, start, end);
+    // A type may be followed by a variable instead of a name.
+    const isLast = last && bytes[end] !== SLASH && bytes[end] !== COLON;
+    if (isAccount) {
+      this.hasAccount = true;
+      if (isAwsAccount(text)) this.isAwsOwned = true;
+      else findings.add(start, end, this.known.account);
+      return;
+    }
+    if (kind === ARN_ACCOUNT) {
+      this.hasAccount = true;
+      if (OWNERS.has(text) || INTEGRATIONS.has(this.service)) this.isAwsOwned = true;
+      return;
+    }
+    if (text === "arn" && this.part > 0) {
+      this.begin();
+      this.isNested = true;
+    } else if (this.isNested && (this.service === "" || this.part === 0))
+      this.takeNested(text, start, end, isLast, findings);
+    else this.takePart(text, start, end, isLast, findings);
+  }
+
+  /** Partition, service and region of a nested ARN come as parts; empty ones do not come at all. */
+  private takeNested(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+    if (this.service === "") {
+      if (!text.startsWith("aws")) this.service = text;
+      return;
+    }
+    if (string.match(text, "^%l+%-[%l-]+%-%d$")[0] === undefined) this.takePart(text, start, end, last, findings);
+  }
+
+  private takePart(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+    this.part += 1;
+    if (this.isAwsOwned || (!this.hasAccount && INTEGRATIONS.has(this.service) && !this.isOwn(text))) return;
+    const kind = this.kindOf(text, last);
+    if (kind === 0) return;
+    if (kind === this.secret) {
+      const [name, suffix] = string.match(text, SECRET_SUFFIX);
+      if (name !== undefined && suffix !== undefined) {
+        findings.add(start, end - 7, kind);
+        findings.add(end - 6, end, this.secretSuffix);
+        return;
+      }
+    }
+    findings.add(start, end, kind);
+  }
+
+  /** `arn:aws:apigateway:us-east-1::/restapis/…` has no account but is the customer's. */
+  private isOwn(text: string): boolean {
+    return this.part > 1 ? this.kinds.length > 0 : this.known.table[this.service]?.[text] !== undefined;
+  }
+
+  private kindOf(text: string, last: boolean): number {
+    const types = this.known.table[this.service];
+    this.depth += 1;
+    if (this.part === 1) {
+      this.path = text;
+      this.depth = 1;
+      this.kinds = NO_KINDS;
+    } else {
+      const isType = this.depth <= this.deepestType && this.path.length + text.length < LONGEST_WORD;
+      this.path = isType ? `${this.path}/${text}` : NO_TYPE;
+    }
+    const below = types?.[this.path] ?? types?.[text];
+    if (below !== undefined && text !== "" && !last) {
+      if (types?.[this.path] === undefined) {
+        this.path = text;
+        this.depth = 1;
+      }
+      this.kinds = below;
+      this.next = 0;
+      return 0;
+    }
+    if (this.part === 1) {
+      this.kinds = types?.[""] ?? this.ofUnknown;
+      this.next = 0;
+      if (types?.[""] === undefined && !last) return 0;
+    }
+    // What stands before the account of an integration says nothing about what stands behind it.
+    const kinds = this.kinds.length === 0 ? this.ofUnknown : this.kinds;
+    const kind = kinds[Math.min(this.next, kinds.length - 1)];
+    this.next += 1;
+    return isAwsOwned(text) ? 0 : kind;
+  }
+}
+
+function isAwsOwned(text: string): boolean {
+  if (AWS_OWNED.has(text)) return true;
+  return text.length >= SHORTEST_OWNED && (text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com"));
+}
+
+function isAccountId(bytes: Bytes, start: number, end: number): boolean {
+  if (end - start !== 12) return false;
+  for (const at of $range(start, end - 1)) if (!isDigit(bytes[at])) return false;
+  return true;
+}

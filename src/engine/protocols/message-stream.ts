@@ -1,0 +1,144 @@
+/**
+ * A streamed message (https://docs.anthropic.com/en/docs/build-with-claude/streaming). The text of a block comes in
+ * deltas that may be cut anywhere, so the end of a delta that may still become a surrogate is held until the next one,
+ * and released before the block stops. All other strings are complete in their event.
+ */
+import { fieldOf, rawText, stringFieldOf } from "../json/query";
+import { decodeString, encodeString } from "../json/strings";
+import type { Tape } from "../json/tape";
+import type { Policy, Sealing } from "../json/policy";
+import { Channel } from "../unmask/channel";
+import type { Dictionary } from "../unmask/dictionary";
+import { Edits } from "../unmask/edits";
+import type { Guard } from "../unmask/guard";
+import type { Protocol } from "../unmask/sse";
+import { restoreDocument } from "../unmask/document";
+
+/** Delta type → its text, and whether that is JSON. */
+const TEXT_OF: Record<string, { field: string; isJson: boolean } | undefined> = {
+  text_delta: { field: "text", isJson: false },
+  input_json_delta: { field: "partial_json", isJson: true },
+};
+
+/** What is known of a content block while it streams. */
+interface Block {
+  index: string;
+  /** Delta type → its text. */
+  channels: Record<string, Channel | undefined>;
+  /** Pieces of the text of a thinking block, whose seal needs it. */
+  thinking: string[];
+}
+
+export class MessageStream implements Protocol {
+  private blocks: Block[] = [];
+  private isRefused = false;
+
+  /**
+   * @param policy of the data of events that are not deltas
+   * @param seal what is appended to the signature of a thinking block
+   * @param guard looks at the inputs of tools before they are complete
+   */
+  constructor(
+    private readonly dictionary: Dictionary,
+    private readonly policy: Policy,
+    private readonly seal: Sealing,
+    private readonly guard: Guard,
+  ) {}
+
+  event(data: string, bytes: Bytes, tape: Tape, output: string[]): string {
+    const type = stringOf(tape, bytes, 0, "type");
+    const index = fieldOf(tape, bytes, 0, "index");
+    const block = index < 0 ? "" : rawText(tape, bytes, index);
+    if (type === "content_block_delta") {
+      const delta = this.delta(data, bytes, tape, block);
+      if (delta !== undefined) return delta;
+    } else if (type === "content_block_stop") this.stop(block, output);
+    else if (type === "message_delta" || type === "message_stop" || type === "error") this.finish(output);
+    return restoreDocument(this.dictionary, data, this.policy, this.seal) ?? data;
+  }
+
+  isOver(): boolean {
+    return this.isRefused;
+  }
+
+  finish(output: string[]): void {
+    for (const block of this.blocks) this.release(block, output);
+    this.blocks = [];
+  }
+
+  /** The event's data, or undefined if its delta is not one whose text is cut. */
+  private delta(data: string, bytes: Bytes, tape: Tape, index: string): string | undefined {
+    const delta = fieldOf(tape, bytes, 0, "delta");
+    const type = delta < 0 ? "" : stringOf(tape, bytes, delta, "type");
+    const block = this.blockOf(index);
+    if (type === "thinking_delta") {
+      block.thinking.push(stringOf(tape, bytes, delta, "thinking"));
+      return data;
+    }
+    if (type === "signature_delta") return this.sealed(data, bytes, tape, block, delta);
+    const text = TEXT_OF[type];
+    const token = text === undefined ? -1 : stringFieldOf(tape, bytes, delta, text.field);
+    if (text === undefined || token < 0) return undefined;
+    let channel = block.channels[type];
+    if (channel === undefined) {
+      channel = new Channel(this.dictionary, text.isJson, text.isJson && this.guard.isOn);
+      block.channels[type] = channel;
+    }
+    const said = decodeString(rawText(tape, bytes, token));
+    const restored = channel.push(said);
+    if (restored === said) return data;
+    const edits = new Edits(data);
+    edits.replace(tape.from[token], tape.to[token], encodeString(restored));
+    return edits.result();
+  }
+
+  private sealed(data: string, bytes: Bytes, tape: Tape, block: Block, delta: number): string {
+    const token = stringFieldOf(tape, bytes, delta, "signature");
+    if (token < 0) return data;
+    const edit = this.seal(table.concat(block.thinking), decodeString(rawText(tape, bytes, token)));
+    if (edit === undefined) return data;
+    const edits = new Edits(data);
+    edits.replace(tape.to[token] - edit.cut, tape.to[token], edit.add);
+    return edits.result();
+  }
+
+  private blockOf(index: string): Block {
+    let block = this.blocks.find((known) => known.index === index);
+    if (block === undefined) {
+      block = { index, channels: {}, thinking: [] };
+      this.blocks.push(block);
+    }
+    return block;
+  }
+
+  private stop(index: string, output: string[]): void {
+    const block = this.blocks.find((known) => known.index === index);
+    if (block === undefined) return;
+    this.release(block, output);
+    this.blocks = this.blocks.filter((known) => known !== block);
+    const input = block.channels.input_json_delta;
+    if (input === undefined || !this.guard.isOn) return;
+    const refusal = this.guard.check(input.whole());
+    if (refusal === undefined) return;
+    output.push(`event: error\ndata: ${refusal}\n\n`);
+    this.isRefused = true;
+  }
+
+  /** Passes on what is held of a block: it did not become a surrogate. */
+  private release(block: Block, output: string[]): void {
+    for (const [type, channel] of pairs(block.channels)) {
+      const text = TEXT_OF[type];
+      const released = channel?.release() ?? "";
+      if (released === "" || text === undefined) continue;
+      const delta = `{"type":"${type}","${text.field}":"${encodeString(released)}"}`;
+      output.push(
+        `event: content_block_delta\ndata: {"type":"content_block_delta","index":${block.index},"delta":${delta}}\n\n`,
+      );
+    }
+  }
+}
+
+function stringOf(tape: Tape, bytes: Bytes, open: number, name: string): string {
+  const token = stringFieldOf(tape, bytes, open, name);
+  return token < 0 ? "" : decodeString(rawText(tape, bytes, token));
+}
