@@ -95,17 +95,16 @@ function takeLabelled(evaluation: Evaluation, document: Document, { body, mappin
   for (const span of wrong) evaluation.complaints.push({ document, what: "not labelled", ...span });
 }
 
-/** Of one kind: a name that documents use for a bucket and for a role has a surrogate for each. */
+/** How many times a value got another surrogate than before, or one that stands for another value. */
 function unstableSurrogates(masked: Masked[]): number {
   const surrogateOf = new Map<string, string>();
   const originalOf = new Map<string, string>();
   let unstable = 0;
-  for (const { surrogate, original, kind } of masked.flatMap(({ mappings }) => mappings)) {
-    const named = `${kind} ${original}`;
-    const isSame = (surrogateOf.get(named) ?? surrogate) === surrogate;
+  for (const { surrogate, original } of masked.flatMap(({ mappings }) => mappings)) {
+    const isSame = (surrogateOf.get(original) ?? surrogate) === surrogate;
     const isOnly = (originalOf.get(surrogate) ?? original) === original;
     if (!isSame || !isOnly) unstable += 1;
-    surrogateOf.set(named, surrogate);
+    surrogateOf.set(original, surrogate);
     originalOf.set(surrogate, original);
   }
   return unstable;

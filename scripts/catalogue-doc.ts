@@ -185,7 +185,7 @@ function surrogateLike(atom: string, surrogate: SurrogateRule): string {
       .replace(/[a-f]/g, (letter) => "cafebd".charAt(letter.charCodeAt(0) - 97))
       .replace(/[g-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 7) % 20) + 103))
       .replace(/[A-Z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 65 + 11) % 26) + 65));
-  if (surrogate.rule === "name") return `${surrogate.hint}-k7m2x9qa3d`;
+  if (surrogate.rule === "name") return "name-k7m2x9qa3d";
   if (surrogate.rule === "account") return "734910268355";
   if (surrogate.rule === "address") return atom.replace(/[0-9]+(?=(?:\/[0-9]+)?$)/, "201");
   if (surrogate.rule === "accessKeyId") return atom.slice(0, 4) + redrawn(atom.slice(4));

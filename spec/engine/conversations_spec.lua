@@ -288,7 +288,7 @@ describe("a conversation that goes on", function()
     local cold = support.masker()
     local first = item("--bucket acme-north --bucket north-west; look at acme-north-west")
     local masked = cold:mask(HEAD .. first .. "]}", MESSAGES, surrogates, sealing).masked.body
-    local surrogate = masked:match("look at (bucket%-%w+)")
+    local surrogate = masked:match("look at (name%-%w+)")
     local later = HEAD .. first .. "," .. item("--bucket " .. surrogate) .. "]}"
     local again = cold:mask(later, MESSAGES, surrogates, sealing).masked.body
     assert.equal(masked:sub(1, -3), again:sub(1, #masked - 2))

@@ -347,7 +347,7 @@ describe("masking", function()
     )
     local masked = custom:mask(body, MESSAGES, surrogates, support.unsealed).masked
     assert.matches(
-      [["ticket%-%w+, ticket%-%w+; %-%-batch%-id batch%-%w+ batchId=\"batch%-%w+\" word%-%w+ word%-%w+ ]]
+      [["name%-%w+, name%-%w+; %-%-batch%-id name%-%w+ batchId=\"name%-%w+\" name%-%w+ name%-%w+ ]]
         .. [[xACME%-1234 ACME%-12345678 2042"]],
       masked.body
     )

@@ -18,7 +18,7 @@ end
 describe("surrogates", function()
   local surrogates = support.surrogates()
 
-  it("depend on the key, the kind, the original and the attempt, and on nothing else", function()
+  it("depend on the key, the original and the attempt, and on nothing else", function()
     local first = derive(surrogates, "s3_bucket", "acme-logs")
     assert.equal(first, derive(support.surrogates(), "s3_bucket", "acme-logs"))
     assert.are_not.equal(first, derive(support.surrogates("another key"), "s3_bucket", "acme-logs"))
@@ -27,7 +27,7 @@ describe("surrogates", function()
   end)
 
   it("look like what they stand for", function()
-    assert.matches("^bucket%-[a-z2-7]+$", derive(surrogates, "s3_bucket", "acme-logs"))
+    assert.matches("^name%-[a-z2-7]+$", derive(surrogates, "s3_bucket", "acme-logs"))
     assert.matches("^[1-9]%d%d%d%d%d%d%d%d%d%d%d$", derive(surrogates, "account_id", "012345678901"))
     assert.matches("^AIDA[A-Z0-9]+$", derive(surrogates, "iam_unique_id", "AIDACKCEVSQ6C2EXAMPLE"))
     local secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -37,7 +37,36 @@ describe("surrogates", function()
   end)
 
   it("are tags where structure is not preserved", function()
-    assert.matches("^AWS_S3_BUCKET_[a-z2-7]+$", derive(support.surrogates(nil, false), "s3_bucket", "acme-logs"))
+    local tags = support.surrogates(nil, false)
+    assert.matches("^AWS_NAME_[a-z2-7]+$", derive(tags, "s3_bucket", "acme-logs"))
+    assert.matches("^AWS_EC2_INSTANCE_[a-z2-7]+$", derive(tags, "ec2_instance", "i-0abc1234def567890"))
+  end)
+
+  -- Of a name only its context says what it names, and the next context may say something else.
+  it("are the same whatever a context takes a name for", function()
+    for _, structured in ipairs({ true, false }) do
+      local own = support.surrogates(nil, structured)
+      for text, kind in pairs({
+        ["NimbusNotify"] = "iam_role",
+        ["1234abcd-12ab-34cd-56ef-1234567890ab"] = "kms_key",
+        ["012345678901"] = "account_id",
+        ["10.20.30.40"] = "private_ip",
+        ["fd12:3456::1"] = "private_ipv6",
+      }) do
+        local expected = derive(own, kind, text)
+        for name, other in pairs(kinds) do
+          if other.surrogate.rule == "name" then
+            assert.equal(expected, derive(own, name, text), name .. " " .. text)
+          end
+        end
+      end
+    end
+  end)
+
+  it("of names have a digit, as no hyphenated English words do", function()
+    for count = 1, 2000 do
+      assert.matches("^name%-%l*%d", derive(surrogates, "s3_bucket", "acme-" .. count))
+    end
   end)
 
   it("of access key ids hold the surrogate of their account", function()

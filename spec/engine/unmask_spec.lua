@@ -143,7 +143,7 @@ describe("a message stream", function()
       ": a comment\n\n",
       "data: not json\n\n",
       "event: new\ndata: {\"type\":\"new\",\ndata: \"x\":[1.50,{}]}\n\n",
-      delta("hello \\u00e9"),
+      delta("hello \\u00e9!"),
       delta(""),
       "data:{}\n\n",
       "\n",
@@ -152,7 +152,7 @@ describe("a message stream", function()
   end)
 
   it("releases what it holds inside its block, before anything that ends it", function()
-    local tail = MASKED:sub(1, 12) == "" and "" or "bucket-"
+    local tail = "name-"
     for _, ending in ipairs({ stop(), 'data: {"type":"message_stop"}\n\n', 'data: {"type":"error","error":{}}\n\n' }) do
       local output = stream():push(delta("see " .. tail) .. ending, true)
       assert.equal("see " .. tail, said(output))
@@ -236,30 +236,29 @@ describe("a chat stream", function()
 end)
 
 describe("the guard", function()
-  local hints = { bucket = true, ["db"] = true }
-
   local function count(text, originals)
-    return guards.unresolved(text, hints, function(name)
+    return guards.unresolved(text, function(name)
       return originals ~= nil and originals[name] == true
     end)
   end
 
   it("counts names and tags that nothing explains", function()
-    assert.equal(2, count('{"a":"ls s3://bucket-abcdefghij/x db-k7m2x9qa3d db-k7m2x2qa3d"}'))
-    assert.equal(1, count("use AWS_S3_BUCKET_k7m2x2qa3d now"))
-    assert.equal(0, count("bucket-abcdefghijk my-bucket-abcdefghij bucket-short role-abcdefghij AWS_S3_BUCKET_x"))
-    assert.equal(0, count("s3://bucket-abcdefghij/", { ["bucket-abcdefghij"] = true }))
+    assert.equal(2, count('{"a":"ls s3://name-abcdefgh2j/x name-k7m2x9qa3d name-k7m2x2qa3d"}'))
+    assert.equal(1, count("cp my-name-k7m2x2qa3d-backup"))
+    assert.equal(1, count("use AWS_EC2_INSTANCE_k7m2x2qa3d now"))
+    assert.equal(0, count("name-resolution name-abcdefghi2jk name-short2 role-abcdefgh2j AWS_NAME_x AWS_NAME_abcdefghij"))
+    assert.equal(0, count("s3://name-abcdefgh2j/", { ["name-abcdefgh2j"] = true }))
   end)
 
   it("ends a stream before the tool can run", function()
     local refusing = {
       isOn = true,
       check = function(text)
-        return text:find("bucket-aaaaaaaaaa", 1, true) and '{"type":"error"}' or nil
+        return text:find("name-aaaaaaaaa2", 1, true) and '{"type":"error"}' or nil
       end,
     }
-    local output = stream(nil, refusing):push(jsonDelta('{"a":"bucket-aaaaaaaaaa"}') .. stop(1) .. delta("later", 2), true)
-    assert.equal(jsonDelta('{"a":"bucket-aaaaaaaaaa"}') .. 'event: error\ndata: {"type":"error"}\n\n', output)
+    local output = stream(nil, refusing):push(jsonDelta('{"a":"name-aaaaaaaaa2"}') .. stop(1) .. delta("later", 2), true)
+    assert.equal(jsonDelta('{"a":"name-aaaaaaaaa2"}') .. 'event: error\ndata: {"type":"error"}\n\n', output)
     assert.matches("content_block_stop", stream(nil, refusing):push(jsonDelta('{"a":1}') .. stop(1), true))
   end)
 end)

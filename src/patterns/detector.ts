@@ -33,8 +33,8 @@ export type SurrogateRule =
   | { rule: "account" }
   /** The 4-letter prefix stays; the account encoded in it decodes to the surrogate of that account. */
   | { rule: "accessKeyId" }
-  /** A valid resource name with a hint of its kind: `bucket-k7m2x9qa3d`. */
-  | { rule: "name"; hint: string }
+  /** A valid name of any resource, `name-k7m2x9qa3d`; a UUID, an account or an address stays one. */
+  | { rule: "name" }
   /** IP address or network: prefix-preserving inside its block; a network keeps its length and its zero host bits. */
   | { rule: "address" };
 

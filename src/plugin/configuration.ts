@@ -61,8 +61,6 @@ export interface Gateway {
   masker: Masker;
   vault: Vault;
   scopeOf: (this: void, name: string) => Scope;
-  /** What the names among the surrogates begin with. */
-  hints: LuaSet<string>;
 }
 
 /** Family → the switch that turns it off; a family without one is always masked. */
@@ -97,11 +95,8 @@ function build(conf: Configuration, maskKey: string): Gateway {
   // What is kept must not refer to `conf` itself, or the table of gateways would never let go of it.
   const { preserve_structure } = conf;
   const previous = (conf.previous_keys ?? []).filter((key) => key.length >= SHORTEST_KEY);
-  const hints = new LuaSet<string>();
-  for (const { surrogate } of catalogueData.kinds) if (surrogate.rule === "name") hints.add(surrogate.hint);
   return {
     maskKey,
-    hints,
     masker: new Masker(catalogue, {
       actionOf: (family) => actionOf(conf, family),
       maxFindings: conf.max_entries,

@@ -35,7 +35,7 @@ export function headerFilter(conf: Configuration): void {
   if (dictionary === undefined || scope === undefined || endpoint === undefined || gateway === undefined) return;
   const encoding = (kong.response.get_header("Content-Encoding") ?? "identity").toLowerCase();
   const contentType = kong.response.get_header("Content-Type") ?? "";
-  const guard = guardFor(conf, gateway, exchange, dictionary);
+  const guard = guardFor(conf, exchange, dictionary);
   const restorer = restorerFor(contentType, encoding, endpoint, scope, dictionary, guard);
   if (restorer === undefined) return;
   if (!DECODED.includes(encoding)) {

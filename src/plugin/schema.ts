@@ -154,7 +154,7 @@ const schema = {
                 fields: [
                   {
                     name: {
-                      description: "Names the pattern in logs and hints at it in surrogates.",
+                      description: "Names the pattern.",
                       type: "string",
                       required: true,
                       match: "^%a[%w_-]*$",

@@ -155,7 +155,7 @@ describe("a session of Claude Code", () => {
         bash((seen) => `echo ${surrogateIn(seen, /i-[0-9a-f]{17}/)} > seen.txt; wc -l *`),
         bash("cat main.tf"),
         read("main.tf"),
-        bash((seen) => `echo s3://${surrogateIn(seen, /bucket-[a-z2-7]{10}/)}/x | tee -a seen.txt`),
+        bash((seen) => `echo s3://${surrogateIn(seen, /name-[a-z2-7]{10}/)}/x | tee -a seen.txt`),
         read("report.txt"),
         bash("cat role.json; ls missing-file"),
         bash((seen) => `grep -c ${surrogateIn(seen, /10\.\d+\.\d+\.\d+/)} report.txt >> seen.txt`),
@@ -257,7 +257,7 @@ describe("a conversation", () => {
     const after = await masked([...early, "aws s3 ls s3://acme-x", "acme-x again"]);
     expect(before[0]).toBe(early[0]);
     expect(after.slice(0, 2)).toEqual(before);
-    expect(after[2]).toMatch(/^aws s3 ls s3:\/\/bucket-[a-z2-7]{10}$/);
+    expect(after[2]).toMatch(/^aws s3 ls s3:\/\/name-[a-z2-7]{10}$/);
     expect(after[3]).toBe(`${String(after[2]).slice(-17)} again`);
     expect(await masked(early, { metadata: { note: "s3://acme-x" } })).toEqual(before);
   });
@@ -265,7 +265,7 @@ describe("a conversation", () => {
   it("knows from the first message on what the system prompt or a tool names", async () => {
     const tools = [{ name: "t", description: "writes to s3://acme-x", input_schema: { type: "object" } }];
     for (const more of [{ system: "use s3://acme-x" }, { tools }])
-      expect((await masked(["look at acme-x"], more))[0]).toMatch(/^look at bucket-[a-z2-7]{10}$/);
+      expect((await masked(["look at acme-x"], more))[0]).toMatch(/^look at name-[a-z2-7]{10}$/);
   });
 
   it("keeps a name in a longer word that turns out to be a name later", async () => {

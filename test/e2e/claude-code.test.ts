@@ -51,7 +51,7 @@ describe("Claude Code", () => {
       if (!JSON.stringify(request.messages).includes("reboot")) return { blocks: [{ type: "text", text: "ok" }] };
       turn += 1;
       const instance = seen(request, /i-[0-9a-f]{17}/);
-      const bucket = seen(request, /bucket-[a-z2-7]{10}/);
+      const bucket = seen(request, /name-[a-z2-7]{10}/);
       const address = seen(request, /10\.\d+\.\d+\.\d+/);
       if (turn === 1) {
         const command = `echo "rebooted ${instance} from s3://${bucket} at ${address}" | tee report.txt`;

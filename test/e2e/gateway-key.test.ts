@@ -31,7 +31,7 @@ describe("a scope of everybody", () => {
 describe("a tool input with a surrogate that stands for nothing", () => {
   it("ends the answer before the tool can run", async () => {
     bench.claude.script((_, { text }) => {
-      const bucket = /bucket-[a-z2-7]{10}/.exec(text)?.[0] ?? "";
+      const bucket = /name-[a-z2-7]{10}/.exec(text)?.[0] ?? "";
       const input = {
         command: `aws s3 ls ${bucket}; aws s3 rm s3://${bucket.slice(0, -1)}${bucket.endsWith("a") ? "b" : "a"}`,
       };

@@ -11,7 +11,7 @@ import { parsePattern, UNBOUNDED } from "./syntax";
 import type { Node, PatternError } from "./syntax";
 
 export interface CustomPattern {
-  /** Kind of what it finds, and hint in the surrogate. */
+  /** Kind of what it finds. */
   name: string;
   pattern: string;
   /** Keys and flags, one of which must stand before it, in camel case: `TicketId` also stands for `--ticket-id`. */

@@ -334,8 +334,7 @@ function customFinder(kinds: ActiveKind[], patterns: CustomPattern[], words: str
   const index: Record<string, number> = {};
   for (const name of [CUSTOM_WORD, ...patterns.map((pattern) => pattern.name)]) {
     index[name] = kinds.length;
-    const hint = name === CUSTOM_WORD ? "word" : string.gsub(name.toLowerCase(), "[^%l%d]+", "-")[0];
-    kinds.push({ name, family: CUSTOM_FAMILY, surrogate: { rule: "name", hint }, word: true, action: "mask" });
+    kinds.push({ name, family: CUSTOM_FAMILY, surrogate: { rule: "name" }, word: true, action: "mask" });
   }
   return new Finder(
     tablesOf(value),

@@ -17,6 +17,12 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const NAME_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 /** 50 bits: two of a million names in one scope collide with a probability of 0.0004. */
 const NAME_LENGTH = 10;
+/** What every name becomes: valid for whatever AWS resource it names, and no guess of what that is. */
+const NAME_PREFIX = "name-";
+/** Pattern and length of a UUID. */
+const UUID = [8, 4, 4, 4, 12].map((digits) => "%x".repeat(digits)).join("%-");
+const UUID_LENGTH = 36;
+const ACCOUNT_LENGTH = 12;
 /** First account surrogate: one without a leading zero is also a valid JSON number. */
 const FIRST_ACCOUNT = 1e11;
 const HYPHEN = 45;
@@ -74,23 +80,35 @@ export class Surrogates {
     return surrogate;
   }
 
+  /**
+   * Kinds are guesses that follow from the context, and another context may make another guess: so nothing is drawn from
+   * the kind itself. What has a shape keeps it whatever the guess, and all that are only names are drawn alike.
+   */
   private make(kind: SurrogateKind, original: string, attempt: number): string {
-    const { rule } = kind.surrogate;
     const { stream } = this;
-    stream.start(attempt === 0 ? kind.name : `${kind.name} ${attempt}`, original);
-    if (!this.structured) return `AWS_${kind.name.toUpperCase()}_${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
+    const rule = kind.surrogate.rule === "name" ? ruleOfName(original) : kind.surrogate.rule;
+    stream.start(attempt === 0 ? rule : `${rule} ${attempt}`, original);
+    if (!this.structured) return `AWS_${wordOf(rule, kind, original)}_${this.randomPart()}`;
     if (rule === "id") return idLike(original, stream);
     if (rule === "account") return this.account(original, attempt);
     if (rule === "accessKeyId") return this.accessKeyId(original, stream);
     if (rule === "address") return this.address(original);
-    if (rule === "name") return `${kind.surrogate.hint}-${stream.text(NAME_ALPHABET, NAME_LENGTH)}`;
-    return opaque(original, kind.surrogate.keep ?? 0, stream);
+    if (rule === "name") return NAME_PREFIX + this.randomPart();
+    return opaque(original, kind.surrogate.rule === "opaque" ? (kind.surrogate.keep ?? 0) : 0, stream);
+  }
+
+  /** Has a digit, so that no hyphenated pair of English words looks like a name's surrogate. */
+  private randomPart(): string {
+    for (;;) {
+      const text = this.stream.text(NAME_ALPHABET, NAME_LENGTH);
+      if (string.find(text, "%d")[0] !== undefined) return text;
+    }
   }
 
   /** 12 digits. Used on its own for account ids that stand as numbers, which stay numbers even without structure. */
   account(original: string, attempt: number): string {
     const { accountStream } = this;
-    accountStream.start(attempt === 0 ? "account_id" : `account_id ${attempt}`, original);
+    accountStream.start(attempt === 0 ? "account" : `account ${attempt}`, original);
     return string.format("%.0f", FIRST_ACCOUNT + accountStream.below(9 * FIRST_ACCOUNT));
   }
 
@@ -113,6 +131,27 @@ export class Surrogates {
       stream.text(BASE32, original.length - 14)
     );
   }
+}
+
+type Rule = SurrogateRule["rule"];
+
+/** How a name is replaced that has the shape of something else, which other contexts may know it as. */
+function ruleOfName(original: string): Rule {
+  if (isUuid(original)) return "opaque";
+  if (original.length === ACCOUNT_LENGTH && string.find(original, "^%d+$")[0] !== undefined) return "account";
+  return parseAddress(original) === undefined ? "name" : "address";
+}
+
+function isUuid(text: string): boolean {
+  return text.length === UUID_LENGTH && string.find(text, UUID)[0] !== undefined;
+}
+
+/** What an opaque tag says of the original: no more than its shape does. */
+function wordOf(rule: Rule, kind: SurrogateKind, original: string): string {
+  if (rule === "name") return "NAME";
+  if (rule === "account") return "ACCOUNT_ID";
+  if (rule === "address") return "IP";
+  return isUuid(original) ? "UUID" : kind.name.toUpperCase();
 }
 
 /** What a text consists of, as bits. */

@@ -9,10 +9,10 @@ export const cloudFormation: Family = {
   name: "cloudformation",
   title: "CloudFormation: stacks, stack sets, change sets, exports",
   kinds: {
-    cloudformation_stack: { surrogate: { rule: "name", hint: "stack" }, word: true },
+    cloudformation_stack: { surrogate: { rule: "name" }, word: true },
     cloudformation_stack_id: { surrogate: { rule: "opaque" }, word: true },
-    cloudformation_change_set: { surrogate: { rule: "name", hint: "changeset" }, word: true },
-    cloudformation_export: { surrogate: { rule: "name", hint: "export" }, word: true },
+    cloudformation_change_set: { surrogate: { rule: "name" }, word: true },
+    cloudformation_export: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     ...contextDetectors({

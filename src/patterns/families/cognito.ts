@@ -11,9 +11,9 @@ export const cognito: Family = {
   title: "Cognito user pools, identity pools, app clients and domains",
   kinds: {
     user_pool: { surrogate: { rule: "opaque" }, word: true },
-    user_pool_name: { surrogate: { rule: "name", hint: "userpool" }, word: true },
+    user_pool_name: { surrogate: { rule: "name" }, word: true },
     user_pool_client: { surrogate: { rule: "opaque" }, word: true },
-    user_pool_domain: { surrogate: { rule: "name", hint: "login" }, word: true },
+    user_pool_domain: { surrogate: { rule: "name" }, word: true },
     identity_pool: { surrogate: { rule: "opaque" }, word: true },
   },
   detectors: [

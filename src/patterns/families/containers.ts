@@ -27,15 +27,15 @@ export const containers: Family = {
   name: "containers",
   title: "ECS, EKS and ECR: clusters, services, tasks, node groups, repositories",
   kinds: {
-    ecs_cluster: { surrogate: { rule: "name", hint: "cluster" }, word: true },
-    ecs_service: { surrogate: { rule: "name", hint: "service" }, word: true },
-    ecs_task_definition: { surrogate: { rule: "name", hint: "taskdef" }, word: true },
+    ecs_cluster: { surrogate: { rule: "name" }, word: true },
+    ecs_service: { surrogate: { rule: "name" }, word: true },
+    ecs_task_definition: { surrogate: { rule: "name" }, word: true },
     ecs_task: { surrogate: { rule: "opaque" }, word: true },
-    ecs_capacity_provider: { surrogate: { rule: "name", hint: "capacity" }, word: true },
-    eks_nodegroup: { surrogate: { rule: "name", hint: "nodegroup" }, word: true },
-    eks_fargate_profile: { surrogate: { rule: "name", hint: "fargate" }, word: true },
+    ecs_capacity_provider: { surrogate: { rule: "name" }, word: true },
+    eks_nodegroup: { surrogate: { rule: "name" }, word: true },
+    eks_fargate_profile: { surrogate: { rule: "name" }, word: true },
     eks_endpoint_id: { surrogate: { rule: "opaque" }, word: true },
-    ecr_repository: { surrogate: { rule: "name", hint: "repo" }, word: true },
+    ecr_repository: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     hostDetector({

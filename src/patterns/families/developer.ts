@@ -12,12 +12,12 @@ export const developer: Family = {
   name: "developer",
   title: "CodeCommit, CodeBuild, CodeDeploy, CodePipeline, CodeArtifact",
   kinds: {
-    codecommit_repository: { surrogate: { rule: "name", hint: "repo" }, word: true },
-    codebuild_project: { surrogate: { rule: "name", hint: "project" }, word: true },
-    codedeploy_group: { surrogate: { rule: "name", hint: "deploymentgroup" }, word: true },
+    codecommit_repository: { surrogate: { rule: "name" }, word: true },
+    codebuild_project: { surrogate: { rule: "name" }, word: true },
+    codedeploy_group: { surrogate: { rule: "name" }, word: true },
     codedeploy_deployment: { surrogate: { rule: "id" } },
-    code_pipeline: { surrogate: { rule: "name", hint: "pipeline" }, word: true },
-    code_artifact: { surrogate: { rule: "name", hint: "artifacts" }, word: true },
+    code_pipeline: { surrogate: { rule: "name" }, word: true },
+    code_artifact: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     {

@@ -19,7 +19,7 @@ export const dns: Family = {
     certificate: { surrogate: { rule: "opaque" }, word: true },
     accelerator: { surrogate: { rule: "opaque" }, word: true },
     resolver: { surrogate: { rule: "id" } },
-    zone_name: { surrogate: { rule: "name", hint: "zone" }, word: true },
+    zone_name: { surrogate: { rule: "name" }, word: true },
     cloud_map_namespace: { surrogate: { rule: "id" } },
   },
   detectors: [

@@ -62,9 +62,9 @@ export const ec2: Family = {
   kinds: {
     ...idKinds(IDS, LONG_IDS),
     ...uuidKinds(FLEETS),
-    key_pair: { surrogate: { rule: "name", hint: "key" }, word: true },
-    launch_template: { surrogate: { rule: "name", hint: "template" }, word: true },
-    placement_group: { surrogate: { rule: "name", hint: "placement" }, word: true },
+    key_pair: { surrogate: { rule: "name" }, word: true },
+    launch_template: { surrogate: { rule: "name" }, word: true },
+    placement_group: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     ...resourceIdDetectors(IDS),

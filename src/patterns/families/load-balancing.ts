@@ -13,11 +13,11 @@ export const loadBalancing: Family = {
   name: "load_balancing",
   title: "Elastic Load Balancing and Auto Scaling: load balancers, target groups, scaling groups",
   kinds: {
-    load_balancer: { surrogate: { rule: "name", hint: "lb" }, word: true },
+    load_balancer: { surrogate: { rule: "name" }, word: true },
     load_balancer_id: { surrogate: { rule: "opaque" }, word: true },
-    target_group: { surrogate: { rule: "name", hint: "targets" }, word: true },
-    auto_scaling_group: { surrogate: { rule: "name", hint: "asg" }, word: true },
-    auto_scaling_policy: { surrogate: { rule: "name", hint: "scaling" }, word: true },
+    target_group: { surrogate: { rule: "name" }, word: true },
+    auto_scaling_group: { surrogate: { rule: "name" }, word: true },
+    auto_scaling_policy: { surrogate: { rule: "name" }, word: true },
     auto_scaling_id: { surrogate: { rule: "opaque" } },
   },
   detectors: [

@@ -16,12 +16,12 @@ export const logs: Family = {
   name: "logs",
   title: "CloudWatch: log groups, streams, alarms, dashboards; CloudTrail trails",
   kinds: {
-    log_group: { surrogate: { rule: "name", hint: "loggroup" }, word: true },
-    log_stream: { surrogate: { rule: "name", hint: "logstream" }, word: true },
+    log_group: { surrogate: { rule: "name" }, word: true },
+    log_stream: { surrogate: { rule: "name" }, word: true },
     log_stream_id: { surrogate: { rule: "opaque" } },
-    alarm: { surrogate: { rule: "name", hint: "alarm" }, word: true },
-    dashboard: { surrogate: { rule: "name", hint: "dashboard" }, word: true },
-    trail: { surrogate: { rule: "name", hint: "trail" }, word: true },
+    alarm: { surrogate: { rule: "name" }, word: true },
+    dashboard: { surrogate: { rule: "name" }, word: true },
+    trail: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     {

@@ -19,7 +19,7 @@ export const organizations: Family = {
     sso_permission_set: { surrogate: { rule: "id" } },
     sso_principal: { surrogate: { rule: "opaque" }, word: true },
     directory: { surrogate: { rule: "id" } },
-    sso_portal: { surrogate: { rule: "name", hint: "portal" }, word: true },
+    sso_portal: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     {

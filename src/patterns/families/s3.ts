@@ -14,8 +14,8 @@ export const s3: Family = {
   name: "s3",
   title: "S3 buckets and access points",
   kinds: {
-    s3_bucket: { surrogate: { rule: "name", hint: "bucket" }, word: true },
-    s3_access_point: { surrogate: { rule: "name", hint: "accesspoint" }, word: true },
+    s3_bucket: { surrogate: { rule: "name" }, word: true },
+    s3_access_point: { surrogate: { rule: "name" }, word: true },
     canonical_user_id: { surrogate: { rule: "id" }, word: true },
   },
   detectors: [

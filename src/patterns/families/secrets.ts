@@ -14,13 +14,13 @@ export const secrets: Family = {
   name: "secrets",
   title: "Secrets Manager, Systems Manager and KMS: secrets, parameters, documents, keys and their aliases",
   kinds: {
-    secret: { surrogate: { rule: "name", hint: "secret" }, word: true },
+    secret: { surrogate: { rule: "name" }, word: true },
     secret_suffix: { surrogate: { rule: "opaque" } },
-    parameter: { surrogate: { rule: "name", hint: "parameter" }, word: true },
-    ssm_document: { surrogate: { rule: "name", hint: "document" }, word: true },
+    parameter: { surrogate: { rule: "name" }, word: true },
+    ssm_document: { surrogate: { rule: "name" }, word: true },
     kms_key: { surrogate: { rule: "opaque" }, word: true },
     kms_multi_region_key: { surrogate: { rule: "id" } },
-    kms_alias: { surrogate: { rule: "name", hint: "keyalias" }, word: true },
+    kms_alias: { surrogate: { rule: "name" }, word: true },
     maintenance_window: { surrogate: { rule: "id" } },
   },
   detectors: [

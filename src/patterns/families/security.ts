@@ -8,7 +8,7 @@ export const security: Family = {
   kinds: {
     guardduty_id: { surrogate: { rule: "opaque" }, word: true },
     waf_id: { surrogate: { rule: "opaque" }, word: true },
-    waf_name: { surrogate: { rule: "name", hint: "waf" }, word: true },
+    waf_name: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     ...contextDetectors({

@@ -35,9 +35,9 @@ export const storage: Family = {
   kinds: {
     ...idKinds(IDS, LONG_IDS),
     storage_gateway: { surrogate: { rule: "id" } },
-    backup_vault: { surrogate: { rule: "name", hint: "vault" }, word: true },
+    backup_vault: { surrogate: { rule: "name" }, word: true },
     backup_id: { surrogate: { rule: "opaque" }, word: true },
-    backup_plan: { surrogate: { rule: "name", hint: "plan" }, word: true },
+    backup_plan: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     ...resourceIdDetectors(IDS, "https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html"),

@@ -24,7 +24,7 @@ function tag(detector: Pick<Detector, "core" | "hits"> & Partial<Detector>): Det
 export const tags: Family = {
   name: "tags",
   title: "Values of the tag `Name`",
-  kinds: { name_tag: { surrogate: { rule: "name", hint: "name" }, word: true } },
+  kinds: { name_tag: { surrogate: { rule: "name" }, word: true } },
   detectors: [
     tag({
       core: `Key${EQUALS}Name${MEMBER}`,

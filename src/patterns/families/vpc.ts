@@ -116,10 +116,10 @@ export const vpc: Family = {
   title: "VPC: networks, subnets, security groups, gateways, endpoints, transit and private connections",
   kinds: {
     ...idKinds(IDS, LONG_IDS),
-    security_group_name: { surrogate: { rule: "name", hint: "securitygroup" }, word: true },
+    security_group_name: { surrogate: { rule: "name" }, word: true },
     direct_connect: { surrogate: { rule: "id" } },
     vpc_endpoint_suffix: { surrogate: { rule: "opaque" } },
-    prefix_list_name: { surrogate: { rule: "name", hint: "prefixlist" }, word: true },
+    prefix_list_name: { surrogate: { rule: "name" }, word: true },
   },
   detectors: [
     ...resourceIdDetectors(IDS),
