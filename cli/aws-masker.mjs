@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { decryptName, decryptValue, EPOCH, redisKey, scopeKeys } from "./keys.mjs";
+import { decryptName, decryptValue, EPOCH, redisKey, scopeId, scopeKeys } from "./keys.mjs";
 
 const HELP = `aws-masker: looks into the vault of aws-masker
 
@@ -51,40 +51,37 @@ async function* scan(pattern) {
   for await (const keys of redis.scanStream({ match: pattern, count: 1000 })) if (keys.length > 0) yield keys;
 }
 
-/** Scopes with names that this masking key can read. */
+/** All scopes: their mappings, and their names where this masking key can read them. */
 async function scopes() {
-  const found = [];
-  for await (const keys of scan("aws-masker:{*}:name")) {
+  /** @type {Map<string, { id: string, name: string | undefined, mappings: number }>} */
+  const found = new Map();
+  for await (const keys of scan("aws-masker:{*}:*")) {
     for (const key of keys) {
       const id = /\{(\w+)\}/.exec(key)?.[1] ?? "";
-      const value = await redis.getBuffer(key);
-      const name = value === null ? undefined : decryptName(maskKey, id, value);
-      found.push({ id, name, mappings: await count(`aws-masker:{${id}}:*`) });
+      const scope = found.get(id) ?? { id, name: undefined, mappings: 0 };
+      found.set(id, scope);
+      if (key.endsWith(":name")) {
+        const value = await redis.getBuffer(key);
+        scope.name = value === null ? undefined : decryptName(maskKey, id, value);
+      } else scope.mappings += 1;
     }
   }
-  return found;
-}
-
-/** @param {string} pattern */
-async function count(pattern) {
-  let total = 0;
-  for await (const keys of scan(pattern)) total += keys.filter((key) => !key.endsWith(":name")).length;
-  return total;
+  return [...found.values()];
 }
 
 /** @param {string} text */
 async function resolve(text) {
-  const names = values.scope === undefined ? (await scopes()).map((scope) => scope.name) : [values.scope];
+  const asked = values.scope;
+  const all = asked === undefined ? await scopes() : [{ id: scopeId(maskKey, asked), name: asked }];
   let isFound = false;
-  for (const name of names) {
-    if (name === undefined) continue;
-    const keys = scopeKeys(maskKey, name);
+  for (const { id, name } of all) {
+    const keys = scopeKeys(maskKey, id);
     const value = await redis.getBuffer(redisKey(keys, text));
     const entry = value === null ? undefined : decryptValue(keys, text, value);
     if (entry === undefined) continue;
-    const line = { time: new Date().toISOString(), user: userInfo().username, scope: name, surrogate: text };
+    const line = { time: new Date().toISOString(), user: userInfo().username, scope: name ?? id, surrogate: text };
     appendFileSync(values["audit-file"], `${JSON.stringify(line)}\n`, { mode: 0o600 });
-    console.log(`${entry.original}\t${entry.kind}\t${name}`);
+    console.log(`${entry.original}\t${entry.kind}\t${name ?? id}`);
     isFound = true;
   }
   if (!isFound) console.error(`aws-masker: nothing is stored for ${text}`);
@@ -93,7 +90,7 @@ async function resolve(text) {
 
 async function purge() {
   if ((values.scope === undefined) === !values.all) fail("purge takes either --scope or --all");
-  const id = values.scope === undefined ? "*" : scopeKeys(maskKey, values.scope).id;
+  const id = values.scope === undefined ? "*" : scopeId(maskKey, values.scope);
   let total = 0;
   for await (const keys of scan(`aws-masker:{${id}}:*`)) for (const key of keys) total += await redis.unlink(key);
   // Gateways take another epoch for a Redis that lost its data, and store again what they use.
@@ -103,7 +100,7 @@ async function purge() {
 }
 
 async function list() {
-  for (const { id, name, mappings } of await scopes()) console.log(`${id}\t${mappings}\t${name ?? "(another key's)"}`);
+  for (const { id, name, mappings } of await scopes()) console.log(`${id}\t${mappings}\t${name ?? "(not known under this key)"}`);
   return 0;
 }
 

@@ -14,16 +14,25 @@ function hmac(key, message) {
 }
 
 /**
+ * Id of a scope.
+ *
+ * @param {string} maskKey
+ * @param {string} name such as `global` or `consumer:…`
+ */
+export function scopeId(maskKey, name) {
+  return hmac(maskKey, `scope id\0${name}`).subarray(0, 8).toString("hex");
+}
+
+/**
  * Keys of a scope.
  *
  * @param {string} maskKey
- * @param {string} scope such as `global` or `consumer:…`
+ * @param {string} id
  */
-export function scopeKeys(maskKey, scope) {
-  const root = hmac(maskKey, `scope\0${scope}`);
+export function scopeKeys(maskKey, id) {
+  const root = hmac(maskKey, `scope\0${id}`);
   return {
-    name: scope,
-    id: hmac(root, "id").subarray(0, 8).toString("hex"),
+    id,
     encryption: hmac(root, "encryption"),
     naming: hmac(root, "naming"),
   };

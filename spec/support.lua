@@ -15,6 +15,12 @@ function support.new(class, ...)
   return instance
 end
 
+--- The keys of the scope called `name`.
+function support.scopeKeys(maskKey, name)
+  local keys = support.module("vault/keys")
+  return keys.scopeKeys(maskKey, keys.scopeId(maskKey, name), name)
+end
+
 --- The keyed hash of a scope.
 function support.digest(key)
   return support.module("vault/keys").keyedHash(key)
@@ -33,6 +39,11 @@ end
 
 local function mask()
   return "mask"
+end
+
+--- What makes the seals of a scope.
+function support.sealer(key)
+  return support.scopeKeys(key or "key of the specs", "consumer:specs")
 end
 
 --- A masker of everything, but for what `selection` says otherwise.

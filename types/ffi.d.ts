@@ -23,6 +23,7 @@ declare const distance: LuaSubtraction<Bytes, Bytes, object>;
 interface CLibrary {
   aws_masker_memchr(this: void, from: Bytes, byte: number, length: number): Bytes | undefined;
   aws_masker_strstr(this: void, text: string, part: string): Bytes | undefined;
+  aws_masker_memmem(this: void, from: Bytes, length: number, part: string, size: number): Bytes | undefined;
   aws_masker_malloc(this: void, length: number): Bytes | undefined;
   aws_masker_free(this: void, memory: Bytes): void;
   aws_masker_mallopt(this: void, parameter: number, value: number): number;

@@ -5,12 +5,12 @@ local endpoints = support.module("endpoints")
 local MESSAGES = endpoints.endpointOf("/v1/messages").request
 local CHAT = endpoints.endpointOf("/v1/chat/completions").request
 local surrogates = support.surrogates()
-local digest = support.digest("key of the specs")
+local sealer = support.sealer()
 local seal = support.module("engine/protocols/seal")
 local KEPT = 4 * 1024 * 1024
 
 local function sealing(thinking, signature)
-  return seal.checkSeal(digest, thinking, signature)
+  return seal.checkSeal(sealer, thinking, signature)
 end
 
 --- What the texts of the conversations are made of: identifiers, names that become known, the same names as bare words,
@@ -62,7 +62,7 @@ local function text(random)
 end
 
 local function signed(random)
-  local sealed = seal.addSeal(digest, "hm", "c2ln")
+  local sealed = seal.addSeal(sealer, "hm", "c2ln")
   return ([[{"type":"thinking","thinking":"%s","signature":"c2ln%s"}]]):format(
     random(2) == 1 and "hm" or text(random),
     sealed.add

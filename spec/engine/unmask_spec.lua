@@ -8,7 +8,7 @@ local guards = support.module("engine/unmask/guard")
 local strings = support.module("engine/unmask/document")
 local seal = support.module("engine/protocols/seal")
 local surrogates = support.surrogates()
-local digest = support.digest("seals")
+local sealer = support.sealer()
 
 local TEXT = "OwnerId: 123456789012 s3://acme-logs/x i-0abc1234def567890 10.1.2.3, 10.1.0.0/16 "
   .. "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY vpc-0a1b2c3d 172.16.9.0/24"
@@ -22,7 +22,7 @@ local function plain(original)
 end
 
 local function addSeal(thinking, signature)
-  return seal.addSeal(digest, thinking, signature)
+  return seal.addSeal(sealer, thinking, signature)
 end
 
 local function stream(known, guard)
@@ -183,9 +183,9 @@ describe("a message stream", function()
     local output = stream():push(input:format(MASKED, "c2ln"), true)
     local sealed = output:match('"signature":"(.-)"')
     assert.equal(input:format(MASKED, sealed), output)
-    assert.same({ cut = #sealed - 4, add = "" }, seal.checkSeal(digest, "so " .. MASKED .. "\n", sealed))
-    assert.is_nil(seal.checkSeal(digest, "so", sealed))
-    assert.is_nil(seal.checkSeal(support.digest("other"), "so " .. MASKED .. "\n", sealed))
+    assert.same({ cut = #sealed - 4, add = "" }, seal.checkSeal(sealer, "so " .. MASKED .. "\n", sealed))
+    assert.is_nil(seal.checkSeal(sealer, "so", sealed))
+    assert.is_nil(seal.checkSeal(support.sealer("other"), "so " .. MASKED .. "\n", sealed))
   end)
 end)
 

@@ -2,7 +2,7 @@
 local json = require("cjson.safe")
 local support = require("spec.support")
 
-local CONFIGURATION = "kong.plugins.aws-masker.configuration"
+local GATEWAY = "kong.plugins.aws-masker.gateway"
 local LOG = "kong.plugins.aws-masker.log"
 
 describe("log", function()
@@ -11,7 +11,7 @@ describe("log", function()
   setup(function()
     kong = _G.kong
     -- Building a gateway takes tables and a Redis, and this phase needs neither.
-    package.loaded[CONFIGURATION] = {
+    package.loaded[GATEWAY] = {
       gatewayFor = function()
         return {}
       end,
@@ -20,7 +20,7 @@ describe("log", function()
 
   teardown(function()
     _G.kong = kong
-    package.loaded[CONFIGURATION] = nil
+    package.loaded[GATEWAY] = nil
     package.loaded[LOG] = nil
   end)
 

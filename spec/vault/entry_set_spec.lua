@@ -1,11 +1,10 @@
 local support = require("spec.support")
 
-local keys = support.module("vault/keys")
 local sets = support.module("vault/entry-set")
 local sealed = support.module("vault/sealed-value")
 
-local alice = keys.scopeKeys("key of the specs", "consumer:alice")
-local bob = keys.scopeKeys("key of the specs", "consumer:bob")
+local alice = support.scopeKeys("key of the specs", "consumer:alice")
+local bob = support.scopeKeys("key of the specs", "consumer:bob")
 
 local ENTRIES = {
   { surrogate = "i-0a1b2c3d4e5f67890", original = "i-00000000000000001", kind = "ec2_instance" },
@@ -34,7 +33,7 @@ describe("a set of entries", function()
 
   it("has a key that tells neither its name nor its scope, and is another one in another scope", function()
     local key = sets.setKey(alice, "batch_1")
-    assert.equal(key, sets.setKey(keys.scopeKeys("key of the specs", "consumer:alice"), "batch_1"))
+    assert.equal(key, sets.setKey(support.scopeKeys("key of the specs", "consumer:alice"), "batch_1"))
     assert.matches("^aws%-masker:{" .. alice.id .. "}:set:" .. ("%x"):rep(32) .. "$", key)
     assert.are_not.equal(key, sets.setKey(alice, "batch_2"))
     assert.are_not.equal(key:match("set:(.*)"), sets.setKey(bob, "batch_1"):match("set:(.*)"))

@@ -1,13 +1,12 @@
 local fakeNginx = require("spec.vault.fake_nginx")
 local support = require("spec.support")
 
-local keys = support.module("vault/keys")
 local vault = support.module("vault/memory").memoryVault
 
 local ENTRIES = { { surrogate = "i-0a1b2c3d", original = "i-00000001", kind = "ec2_instance" } }
 local OTHERS = { { surrogate = "i-1a1b2c3d", original = "i-10000001", kind = "ec2_instance" } }
-local current = keys.scopeKeys("current key of the specs", "global")
-local earlier = keys.scopeKeys("earlier key of the specs", "global")
+local current = support.scopeKeys("current key of the specs", "global")
+local earlier = support.scopeKeys("earlier key of the specs", "global")
 
 describe("the vault in memory", function()
   local before, ngx

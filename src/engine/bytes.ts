@@ -1,7 +1,10 @@
 /** Texts as the engine has them: bytes at a pointer, and offsets. */
 import * as ffi from "ffi";
 
-ffi.cdef(`const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");`);
+ffi.cdef(`
+const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");
+const uint8_t *aws_masker_memmem(const uint8_t *from, size_t length, const char *part, size_t size) __asm__("memmem");
+`);
 
 const C = ffi.C;
 
@@ -9,6 +12,13 @@ const C = ffi.C;
 export function findByte(bytes: Bytes, byte: number, from: number, to: number): number {
   if (from >= to) return to;
   const found = C.aws_masker_memchr(advance(bytes, from), byte, to - from);
+  return found === undefined ? to : (tonumber(distance(found, bytes)) ?? to);
+}
+
+/** Offset of the first `part` in `bytes[from, to)`, or `to`. Several times as fast as `string.find` where its first byte is frequent. */
+export function findText(bytes: Bytes, part: string, from: number, to: number): number {
+  if (from >= to) return to;
+  const found = C.aws_masker_memmem(advance(bytes, from), to - from, part, part.length);
   return found === undefined ? to : (tonumber(distance(found, bytes)) ?? to);
 }
 

@@ -1,14 +1,16 @@
 /** `access`: the request is masked, or it does not go upstream. */
 import { Dictionary } from "../engine/unmask/dictionary";
 import type { Mapping } from "../engine/mask/replacement";
-import { type Configuration, type Gateway, gatewayFor, type Scope } from "./configuration";
+import type { Configuration } from "./configuration";
+import { type Gateway, gatewayFor } from "./gateway";
+import type { Scope } from "./scope";
 import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
 import { currentExchange, type Exchange, requestIdOf } from "./exchange";
+import { scopesOf } from "./identity";
 import { keptMappings } from "./kept-mappings";
 import { maskRequest } from "./mask-request";
 import { requestBody } from "./request-body";
-import { scopeName } from "./scope";
 import { prepareUpstream } from "./upstream";
 
 const NO_KEY = {
@@ -54,7 +56,8 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const [body, unreadable] = requestBody(conf);
   if (body === undefined) return unreadable;
   const endpoint = endpointOf(path);
-  const scope = gateway.scopeOf(scopeName(conf));
+  const scopes = scopesOf(conf, gateway, body.text);
+  const scope = scopes[0];
   let mappings: Mapping[] = [];
   if (body.text !== "") {
     const isTimed = conf.events_channel !== undefined;
@@ -68,7 +71,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
     if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
     exchange.counts = masked.counts;
   } else if (body.wasEncoded) kong.service.request.set_raw_body("");
-  const [kept, unknown] = keptMappings(gateway, scope, endpoint, body.text);
+  const [kept, unknown] = keptMappings(gateway, scopes, endpoint, body.text);
   if (kept === undefined) return vaultFailure(unknown);
 
   const dictionary = kept.length === 0 ? dictionaryOf(scope, mappings) : newDictionary(scope, kept, mappings);

@@ -1,5 +1,5 @@
 /** Events about masked requests on Redis Pub/Sub, for dashboards and alarms. They never hold text. */
-import type { Gateway } from "./configuration";
+import type { Gateway } from "./gateway";
 import { withFact } from "./facts";
 
 /** Events that wait for the timer at most; beyond it they are counted, not kept. */

@@ -1,7 +1,7 @@
 /** What the phases of one request know of each other. */
 import type { Mapping } from "../engine/mask/replacement";
 import type { Dictionary } from "../engine/unmask/dictionary";
-import type { Scope } from "./configuration";
+import type { Scope } from "./scope";
 import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";

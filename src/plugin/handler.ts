@@ -1,6 +1,7 @@
 import { access } from "./access";
 import { bodyFilter } from "./body-filter";
-import { type Configuration, prepare } from "./configuration";
+import type { Configuration } from "./configuration";
+import { prepare } from "./gateway";
 import { headerFilter } from "./header-filter";
 import { log } from "./log";
 import { keepMemory } from "./worker-memory";

@@ -1,5 +1,6 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
-import { type Configuration, gatewayFor } from "./configuration";
+import type { Configuration } from "./configuration";
+import { gatewayFor } from "./gateway";
 import { errorHeaders, type GatewayError, reasonOf } from "./errors";
 import { currentExchange, type Exchange, requestIdOf } from "./exchange";
 import { restorerFor } from "./restorer";

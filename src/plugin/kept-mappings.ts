@@ -5,7 +5,8 @@
 import * as json from "cjson.safe";
 import { mentions } from "./mentions";
 import type { Entries } from "../vault/vault";
-import type { Gateway, Scope } from "./configuration";
+import type { Gateway } from "./gateway";
+import type { Scope } from "./scope";
 import type { Endpoint } from "./endpoints";
 import type { Exchange } from "./exchange";
 
@@ -27,11 +28,12 @@ function fileIds(body: string): string[] {
 }
 
 /** What is known of the things that a request is about. Reads the vault only if there are any. */
-export function keptMappings(gateway: Gateway, scope: Scope, endpoint: Endpoint, body: string): Entries {
+export function keptMappings(gateway: Gateway, scopes: Scope[], endpoint: Endpoint, body: string): Entries {
   const names = fileIds(body);
   if (endpoint.subject !== undefined) names.push(endpoint.subject);
   if (names.length === 0) return $multi([], undefined);
-  return gateway.vault.loadSets([scope.keys, ...scope.earlier], names);
+  const readers = scopes.flatMap(({ keys, earlier }) => [keys, ...earlier]);
+  return gateway.vault.loadSets(readers, names);
 }
 
 /** In `log`: keeps the mappings of a request under the id in its answer. */

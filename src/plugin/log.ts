@@ -1,5 +1,6 @@
 /** `log`: one line and one event a request, without any text of it. */
-import { type Configuration, gatewayFor } from "./configuration";
+import type { Configuration } from "./configuration";
+import { gatewayFor } from "./gateway";
 import { publishEvent } from "./events";
 import { currentExchange, requestIdOf } from "./exchange";
 import { factsJson } from "./facts";

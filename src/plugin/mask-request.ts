@@ -1,7 +1,9 @@
 /** The masked form of a request body, JSON or a form. */
 import type { Policy } from "../engine/json/policy";
 import type { Mapping, Masked, MaskError } from "../engine/mask/replacement";
-import type { Configuration, Gateway, Scope } from "./configuration";
+import type { Configuration } from "./configuration";
+import type { Gateway } from "./gateway";
+import type { Scope } from "./scope";
 import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
 import { boundaryOf, joinPieces, piecesOf } from "./multipart";

@@ -5,7 +5,7 @@ import type { Guard } from "../engine/unmask/guard";
 import { MessageStream } from "../engine/protocols/message-stream";
 import { RestoredStream } from "../engine/unmask/sse";
 import { restoreDocument, restoreText } from "../engine/unmask/document";
-import type { Scope } from "./configuration";
+import type { Scope } from "./scope";
 import { ANSWER, type Endpoint } from "./endpoints";
 import { gunzip } from "./gunzip";
 

@@ -239,7 +239,7 @@ const schema = {
           {
             scope: {
               description:
-                "Who shares surrogates. `consumer`: each Kong consumer, or else each credential that clients present, or else the route. `route`: each route. `global`: everybody.",
+                "Who shares surrogates. `consumer`: each Kong consumer, or else each API key, or else each account behind tokens that are renewed, or else the route. `route`: each route. `global`: everybody.",
               type: "string",
               required: true,
               default: "consumer",

@@ -3,12 +3,14 @@ import * as hmac from "resty.openssl.hmac";
 import type { Digest } from "../engine/surrogates/keystream";
 
 export interface ScopeKeys {
-  /** What the scope is called in the configuration's terms: `consumer:…`, `credential:…`, `route:…`, `global`. */
-  name: string;
+  /** Who is in the scope, such as `consumer:…`, `credential:…`, `route:…`, `global`; undefined if only its id is known. */
+  name: string | undefined;
   /** Encrypts the names of scopes, for operators who hold the masking key; the same in every scope. */
   directory: string;
-  /** Names the scope in Redis, in logs and in events without saying what it is. */
+  /** Names the scope in Redis, in logs and in events without saying what it is: 16 hexadecimal digits. */
   id: string;
+  /** The id and as many digits that prove, to who holds the masking key, that it was used here. */
+  ticket: string;
   /** Derives surrogates and seals. */
   digest: Digest;
   /** AES-256 key of the scope's values. */
@@ -17,7 +19,7 @@ export interface ScopeKeys {
   naming: Digest;
 }
 
-const SCOPE_ID_BYTES = 8;
+const ID_BYTES = 8;
 
 function newHmac(key: string): Hmac {
   const [mac, failure] = hmac.new(key, "sha256");
@@ -59,14 +61,35 @@ export function hex(bytes: string): string {
   return string.gsub(bytes, ".", HEX)[0];
 }
 
-/** Keys of `scope` under `maskKey`, which must not be empty. */
-export function scopeKeys(maskKey: string, scope: string): ScopeKeys {
+/** A short HMAC in hexadecimal digits. `maskKey` must not be empty. */
+function shortHash(maskKey: string, message: string): string {
   assert(maskKey !== "", "the masking key is empty");
-  const root = hmacSha256(maskKey, `scope\0${scope}`);
+  return hex(string.sub(hmacSha256(maskKey, message), 1, ID_BYTES));
+}
+
+/** The id of the scope called `name`. */
+export function scopeId(maskKey: string, name: string): string {
+  return shortHash(maskKey, `scope id\0${name}`);
+}
+
+function ticketOf(maskKey: string, id: string): string {
+  return id + shortHash(maskKey, `ticket\0${id}`);
+}
+
+/** The id that `ticket` proves under `maskKey`, or undefined if it proves nothing. */
+export function ticketId(maskKey: string, ticket: string): string | undefined {
+  const id = string.sub(ticket, 1, 2 * ID_BYTES);
+  return ticket === ticketOf(maskKey, id) ? id : undefined;
+}
+
+/** Keys of the scope with this id. They follow from it alone, so a ticket is enough to go on in a scope. */
+export function scopeKeys(maskKey: string, id: string, name?: string): ScopeKeys {
+  const root = hmacSha256(maskKey, `scope\0${id}`);
   return {
-    name: scope,
+    name,
     directory: hmacSha256(maskKey, "directory"),
-    id: hex(string.sub(hmacSha256(root, "id"), 1, SCOPE_ID_BYTES)),
+    id,
+    ticket: ticketOf(maskKey, id),
     digest: keyedHash(hmacSha256(root, "surrogates")),
     encryption: hmacSha256(root, "encryption"),
     naming: keyedHash(hmacSha256(root, "naming")),

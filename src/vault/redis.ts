@@ -74,9 +74,10 @@ export class RedisVault implements Vault {
       if (until === undefined) missing.push(entry);
     }
     if (missing.length === 0) return undefined;
-    const isListed = stored.get(keys.id)[0] !== undefined;
+    const { name } = keys;
+    const isListed = name === undefined || stored.get(keys.id)[0] !== undefined;
     const [epoch, failure] = this.write(missing.length + 1, (connection) => {
-      if (!isListed) connection.set(nameKey(keys), encryptName(keys), "EX", timeToLive);
+      if (!isListed) connection.set(nameKey(keys), encryptName(keys, name), "EX", timeToLive);
       for (const { surrogate, original, kind } of missing) {
         const value = encryptValue(keys, surrogate, { kind, original });
         connection.set(redisKey(keys, surrogate), value, "EX", timeToLive);
@@ -90,7 +91,7 @@ export class RedisVault implements Vault {
     // Written again after half its life, a mapping in use never expires and costs no write a hit.
     const life = timeToLive / 2;
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, now + life, life);
-    if (!isLost || !isListed) stored.set(keys.id, now + life, life);
+    if (!isListed) stored.set(keys.id, now + life, life);
     // What was not written because it was known is gone, too.
     return isLost && (isListed || missing.length < entries.length) ? this.store(keys, entries) : undefined;
   }

@@ -38,9 +38,9 @@ export function encryptValue(keys: ScopeKeys, surrogate: string, value: VaultVal
   return encrypt(keys.encryption, `${value.kind}\0${value.original}`, associatedData(keys, surrogate));
 }
 
-/** Encrypts the scope's own name, so that operators can list scopes. */
-export function encryptName(keys: ScopeKeys): string {
-  return encrypt(keys.directory, keys.name, keys.id);
+/** Encrypts the scope's name, so that operators can list scopes. */
+export function encryptName(keys: ScopeKeys, name: string): string {
+  return encrypt(keys.directory, name, keys.id);
 }
 
 function encrypt(key: string, plain: string, bound: string): string {

@@ -29,6 +29,27 @@ describe.skipIf(targetName() === "compose")("a gateway with a new masking key", 
     expect(leaks(lastRequest(after))).toEqual([]);
   });
 
+  it("lets a conversation with thinking go on under the key that it began with", async () => {
+    for (const { claude } of [before, after]) {
+      claude.script(({ messages }) => {
+        const seen = INSTANCE.exec(JSON.stringify(messages))?.[0] ?? "";
+        return {
+          blocks: [
+            { type: "thinking", thinking: `about ${seen}` },
+            { type: "text", text: seen },
+          ],
+        };
+      });
+    }
+    const question = { role: "user", content: `look at ${ESTATE.instance}` };
+    const first = (await (await post(before, { ...message(""), messages: [question] })).json()) as { content: unknown };
+    const earlier = INSTANCE.exec(lastRequest(before).text)?.[0];
+    const messages = [question, { role: "assistant", content: first.content }, question];
+    const answer = await post(after, { ...message(""), messages });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(ESTATE.instance)]);
+    expect(new Set(lastRequest(after).text.match(new RegExp(INSTANCE, "g")))).toEqual(new Set([earlier]));
+  });
+
   it("restores a file that was uploaded under the earlier one", async () => {
     const form = new FormData();
     form.append("file", new Blob([`on ${ESTATE.instance}`], { type: "text/plain" }), "notes.txt");

@@ -29,6 +29,15 @@ export function fieldOf(tape: Tape, bytes: Bytes, open: number, name: string): n
   return found;
 }
 
+/** Token of the string that `path` leads to from the document's own object, each name a field; -1 if there is none. */
+export function stringAt(tape: Tape, bytes: Bytes, path: string[]): number {
+  let at = 0;
+  for (const name of path) {
+    if (at >= 0) at = fieldOf(tape, bytes, at, name);
+  }
+  return at >= 0 && tape.types[at] === Token.String ? at : -1;
+}
+
 /** Like {@link fieldOf}, for fields that must be strings. */
 export function stringFieldOf(tape: Tape, bytes: Bytes, open: number, name: string): number {
   const found = fieldOf(tape, bytes, open, name);

@@ -22,6 +22,7 @@ import { tablesOf } from "../find/catalogue";
 import { Finder } from "../find/finder";
 import { Findings } from "../find/findings";
 import { membersAround, type Span } from "../json/members";
+import { rawText, stringAt } from "../json/query";
 import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
 import { plainText } from "../reread/spelled-out";
@@ -122,6 +123,15 @@ export class Masker {
     if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
     const rest = this.maskRest(body, bytes, before, sealing);
     return rest ?? this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
+  }
+
+  /** What the string says that `path` leads to in `body`, a JSON document; undefined if there is none. */
+  textAt(body: string, path: string[]): string | undefined {
+    const { tape } = this;
+    const bytes = ffi.cast("const uint8_t*", body);
+    if (tape.read(bytes, 0, body.length) !== undefined) return undefined;
+    const token = stringAt(tape, bytes, path);
+    return token < 0 ? undefined : decodeString(rawText(tape, bytes, token));
   }
 
   private shapeFor(policy: Policy): Shape | undefined {
