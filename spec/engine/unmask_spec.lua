@@ -1,8 +1,8 @@
 local support = require("spec.support")
 
-local ANSWER = support.module("endpoints").ANSWER
-local MessageStream = support.module("engine/protocols/message-stream").MessageStream
-local ChatStream = support.module("engine/protocols/chat-stream").ChatStream
+local ANSWER = support.module("engine/protocols/messages/policy").ANSWER
+local messages = support.module("engine/protocols/messages/protocol").messages
+local chat = support.module("engine/protocols/chat").chat
 local RestoredStream = support.module("engine/unmask/sse").RestoredStream
 local guards = support.module("engine/unmask/guard")
 local strings = support.module("engine/unmask/document")
@@ -25,9 +25,18 @@ local function addSeal(thinking, signature)
   return seal.addSeal(sealer, thinking, signature)
 end
 
+local function errorEvent(failure)
+  return messages.errorEvent(failure, "req_1")
+end
+
 local function stream(known, guard)
-  local protocol = support.new(MessageStream, known or dictionary, ANSWER, addSeal, guard or guards.NO_GUARD)
-  return support.new(RestoredStream, known or dictionary, protocol)
+  local answer = {
+    dictionary = known or dictionary,
+    seal = addSeal,
+    guard = guard or function() end,
+    errorEvent = errorEvent,
+  }
+  return support.new(RestoredStream, answer.dictionary, messages.reader(answer), "too long")
 end
 
 local function escaped(text)
@@ -111,12 +120,12 @@ describe("a message stream", function()
       local later = (cut * 7) % (#MASKED + 1)
       local from, to = math.min(cut, later), math.max(cut, later)
       local input = delta(MASKED:sub(1, from)) .. delta(MASKED:sub(from + 1, to)) .. delta(MASKED:sub(to + 1)) .. stop()
-      local messages = stream()
+      local restored = stream()
       local chunk = (cut * 13) % #input
-      local output = messages:push(input:sub(1, chunk), false) .. messages:push(input:sub(chunk + 1), false)
+      local output = restored:push(input:sub(1, chunk), false) .. restored:push(input:sub(chunk + 1), false)
       assert.equal(TEXT, said(output))
       assert.equal(stop(), output:sub(-#stop()))
-      assert.equal("", messages:push("", true))
+      assert.equal("", restored:push("", true))
     end
   end)
 
@@ -126,8 +135,8 @@ describe("a message stream", function()
     names:add("name-aaaaaaaaaa", 'a "quoted" \\ name\n')
     local json = '{"command":"ls name-aaaaaaaaaa \\n","x":1}'
     for cut = 0, #json do
-      local messages = stream(names)
-      local output = messages:push(jsonDelta(json:sub(1, cut)) .. jsonDelta(json:sub(cut + 1)) .. stop(1), true)
+      local restored = stream(names)
+      local output = restored:push(jsonDelta(json:sub(1, cut)) .. jsonDelta(json:sub(cut + 1)) .. stop(1), true)
       local parts = {}
       for part in output:gmatch('"partial_json":"(.-)"}}') do
         parts[#parts + 1] = support.module("engine/json/strings").decodeString(part)
@@ -199,7 +208,7 @@ describe("a chat stream", function()
   end
 
   local function restore(input)
-    return support.new(RestoredStream, dictionary, support.new(ChatStream, dictionary, ANSWER)):push(input, true)
+    return support.new(RestoredStream, dictionary, chat.reader({ dictionary = dictionary }), "too long"):push(input, true)
   end
 
   local function joined(output, pattern)
@@ -251,14 +260,12 @@ describe("the guard", function()
   end)
 
   it("ends a stream before the tool can run", function()
-    local refusing = {
-      isOn = true,
-      check = function(text)
-        return text:find("name-aaaaaaaaa2", 1, true) and '{"type":"error"}' or nil
-      end,
-    }
+    local refusal = { status = 400, message = "no" }
+    local function refusing(text)
+      return text:find("name-aaaaaaaaa2", 1, true) and refusal or nil
+    end
     local output = stream(nil, refusing):push(jsonDelta('{"a":"name-aaaaaaaaa2"}') .. stop(1) .. delta("later", 2), true)
-    assert.equal(jsonDelta('{"a":"name-aaaaaaaaa2"}') .. 'event: error\ndata: {"type":"error"}\n\n', output)
+    assert.equal(jsonDelta('{"a":"name-aaaaaaaaa2"}') .. errorEvent(refusal), output)
     assert.matches("content_block_stop", stream(nil, refusing):push(jsonDelta('{"a":1}') .. stop(1), true))
   end)
 end)

@@ -2,14 +2,15 @@
 import { Dictionary } from "../engine/unmask/dictionary";
 import type { Mapping } from "../engine/mask/replacement";
 import type { Configuration } from "./configuration";
-import { type Gateway, gatewayFor } from "./gateway";
-import type { Scope } from "./scope";
-import { type Endpoint, endpointOf, type Probe, probeOf } from "./endpoints";
+import { endpointOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
-import { currentExchange, type Exchange, requestIdOf } from "./exchange";
+import { currentExchange, type Exchange } from "./exchange";
+import { type Gateway, gatewayFor } from "./gateway";
 import { scopesOf } from "./identity";
+import type { Scope } from "./scope";
 import { keptMappings } from "./kept-mappings";
 import { maskRequest } from "./mask-request";
+import { answerProbe, probeOf } from "./probes";
 import { requestBody } from "./request-body";
 import { prepareUpstream } from "./upstream";
 
@@ -30,8 +31,7 @@ export function access(conf: Configuration): void {
   const gateway = gatewayFor(conf);
   const failure = gateway === undefined ? NO_KEY : handleSafely(conf, gateway, exchange);
   if (failure === undefined) return;
-  const id = requestIdOf(exchange);
-  kong.response.exit(failure.status, errorBody(failure, id), errorHeaders(failure, id));
+  kong.response.exit(failure.status, errorBody(exchange, failure), errorHeaders(exchange, failure));
 }
 
 /** A fault of ours is an error like any other: nothing goes upstream, and the client understands it. */
@@ -51,11 +51,15 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const method = kong.request.get_method();
   const path = kong.request.get_path();
   const probe = probeOf(method, path);
-  if (probe !== undefined) return answerProbe(conf, gateway, probe, method);
+  if (probe !== undefined) {
+    const problem = answerProbe(conf, gateway, probe, method);
+    return problem === undefined ? undefined : vaultFailure(problem);
+  }
+  const endpoint = endpointOf(path);
+  exchange.endpoint = endpoint;
 
   const [body, unreadable] = requestBody(conf);
   if (body === undefined) return unreadable;
-  const endpoint = endpointOf(path);
   const scopes = scopesOf(conf, gateway, body.text);
   const scope = scopes[0];
   let mappings: Mapping[] = [];
@@ -77,7 +81,9 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const dictionary = kept.length === 0 ? dictionaryOf(scope, mappings) : newDictionary(scope, kept, mappings);
   if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
   prepareUpstream(conf);
-  fill(exchange, scope, endpoint, dictionary, mappings);
+  exchange.scope = scope;
+  exchange.dictionary = dictionary;
+  exchange.mappings = mappings;
   exchange.bytes = body.text.length;
   return undefined;
 }
@@ -99,16 +105,6 @@ function newDictionary(scope: Scope, kept: Known[], mappings: Known[]): Dictiona
   return dictionary;
 }
 
-function answerProbe(conf: Configuration, gateway: Gateway, probe: Probe, method: string): GatewayError | undefined {
-  const problem = probe === "health" ? gateway.vault.check() : undefined;
-  if (problem !== undefined && conf.redis_failure === "closed") return vaultFailure(problem);
-  // A load balancer must not take a gateway out that is told to go on.
-  const status = problem === undefined ? "ok" : "degraded";
-  if (problem !== undefined) kong.log.warn("the vault is not available: ", problem);
-  kong.response.exit(200, method === "HEAD" ? "" : `{"status":"${status}"}`, { "Content-Type": "application/json" });
-  return undefined;
-}
-
 /** Makes the mappings durable before anything goes upstream. */
 function remember(
   conf: Configuration,
@@ -123,11 +119,4 @@ function remember(
   exchange.unstored = mappings.length;
   kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
   return undefined;
-}
-
-function fill(exchange: Exchange, scope: Scope, endpoint: Endpoint, dictionary: Dictionary, mappings: Mapping[]): void {
-  exchange.scope = scope;
-  exchange.endpoint = endpoint;
-  exchange.dictionary = dictionary;
-  exchange.mappings = mappings;
 }

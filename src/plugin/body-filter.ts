@@ -1,18 +1,15 @@
 /** `body_filter`: restores the answer. Kong does not protect this phase, so nothing here may raise an error. */
-import { errorBody } from "./errors";
-import { currentExchange, type Exchange, requestIdOf } from "./exchange";
+import { errorBody, errorEvent } from "./errors";
+import { currentExchange } from "./exchange";
 
 /** Ends an answer that could not be restored; in the middle of a stream clients read it as what it is. */
-function broken(exchange: Exchange): string {
-  const error = { status: 500, message: "the gateway could not restore the answer" };
-  return `event: error\ndata: ${errorBody(error, requestIdOf(exchange))}\n\n`;
-}
+const BROKEN = { status: 500, message: "the gateway could not restore the answer" };
 
 export function bodyFilter(): void {
   const exchange = currentExchange();
   const { failure, restorer, endpoint } = exchange;
   const isEnd = ngx.arg[1];
-  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(failure, requestIdOf(exchange)) : "";
+  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(exchange, failure) : "";
   else if (exchange.isBroken === true) ngx.arg[0] = "";
   else if (restorer !== undefined) {
     const chunk = ngx.arg[0] ?? "";
@@ -20,6 +17,6 @@ export function bodyFilter(): void {
     if (!isRestored) kong.log.err("restoring failed: ", text);
     exchange.isBroken = !isRestored;
     if (isEnd && endpoint?.isKept === true) exchange.answer = text;
-    ngx.arg[0] = isRestored ? text : broken(exchange);
+    ngx.arg[0] = isRestored ? text : errorEvent(exchange, BROKEN);
   }
 }

@@ -1,22 +1,11 @@
-/** Errors in the shape that Anthropic's clients understand (https://docs.anthropic.com/en/api/errors). */
+/** Errors of the gateway, as its clients understand them. */
+import type { Failure } from "../engine/failure";
+import { type Exchange, protocolOf, requestIdOf } from "./exchange";
 
-export interface GatewayError {
-  status: number;
-  message: string;
+export interface GatewayError extends Failure {
   /** Seconds until it makes sense to try again. */
   retryAfter?: number;
 }
-
-const TYPES: Record<number, string | undefined> = {
-  400: "invalid_request_error",
-  401: "authentication_error",
-  403: "permission_error",
-  404: "not_found_error",
-  413: "request_too_large",
-  415: "invalid_request_error",
-  429: "rate_limit_error",
-  529: "overloaded_error",
-};
 
 /** What the gateway says for a status that Kong or nginx set on its own. */
 const REASONS: Record<number, string | undefined> = {
@@ -31,19 +20,18 @@ export function reasonOf(status: number): string {
   return REASONS[status] ?? "the gateway cannot handle the request";
 }
 
-/** Body of an error. `message` must be free of quotes, backslashes and control characters, as all of ours are. */
-export function errorBody(error: GatewayError, requestId: string): string {
-  const type = TYPES[error.status] ?? "api_error";
-  return `{"type":"error","error":{"type":"${type}","message":"${plain(error.message)}"},"request_id":"${requestId}"}`;
+/** JSON body of an error, in the protocol that the client speaks. */
+export function errorBody(exchange: Exchange, error: Failure): string {
+  return protocolOf(exchange).errorBody(error, requestIdOf(exchange));
 }
 
-/** A Redis or OpenSSL message may hold anything. */
-function plain(message: string): string {
-  return string.gsub(message, '[%c"\\]', "'")[0];
+/** The event that ends a stream with an error. */
+export function errorEvent(exchange: Exchange, error: Failure): string {
+  return protocolOf(exchange).errorEvent(error, requestIdOf(exchange));
 }
 
-export function errorHeaders(error: GatewayError, requestId: string): Record<string, string> {
-  const headers: Record<string, string> = { "Content-Type": "application/json", "request-id": requestId };
+export function errorHeaders(exchange: Exchange, error: GatewayError): Record<string, string> {
+  const headers: Record<string, string> = { "Content-Type": "application/json", "request-id": requestIdOf(exchange) };
   if (error.retryAfter !== undefined) headers["Retry-After"] = tostring(error.retryAfter);
   return headers;
 }

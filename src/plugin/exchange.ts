@@ -1,17 +1,18 @@
 /** What the phases of one request know of each other. */
 import type { Mapping } from "../engine/mask/replacement";
 import type { Dictionary } from "../engine/unmask/dictionary";
+import type { Protocol } from "../engine/protocols/protocol";
+import { type Endpoint, endpointOf } from "./endpoints";
 import type { Scope } from "./scope";
-import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
 import type { Restorer } from "./restorer";
 
 export interface Exchange {
   /** To be had from {@link requestIdOf}. */
   requestId?: string;
+  endpoint?: Endpoint;
   /** These are set once the request may go upstream. */
   scope?: Scope;
-  endpoint?: Endpoint;
   dictionary?: Dictionary;
   mappings?: Mapping[];
   restorer?: Restorer;
@@ -41,4 +42,10 @@ export function currentExchange(): Exchange {
 export function requestIdOf(exchange: Exchange): string {
   exchange.requestId ??= `req_${ngx.var.request_id}`;
   return exchange.requestId;
+}
+
+/** The protocol that the client speaks, also where an earlier plugin or nginx ended the request. */
+export function protocolOf(exchange: Exchange): Protocol {
+  exchange.endpoint ??= endpointOf(kong.request.get_path());
+  return exchange.endpoint.protocol;
 }

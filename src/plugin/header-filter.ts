@@ -1,8 +1,9 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
+import type { StreamedAnswer } from "../engine/protocols/protocol";
 import type { Configuration } from "./configuration";
+import { errorEvent, errorHeaders, type GatewayError, reasonOf } from "./errors";
+import { currentExchange, type Exchange } from "./exchange";
 import { gatewayFor } from "./gateway";
-import { errorHeaders, type GatewayError, reasonOf } from "./errors";
-import { currentExchange, type Exchange, requestIdOf } from "./exchange";
 import { restorerFor } from "./restorer";
 import { guardFor } from "./unresolved";
 
@@ -15,8 +16,7 @@ const UNKNOWN_ENCODING = {
 function fail(exchange: Exchange, failure: GatewayError): void {
   exchange.failure = failure;
   kong.response.set_status(failure.status);
-  for (const [name, value] of pairs(errorHeaders(failure, requestIdOf(exchange))))
-    kong.response.set_header(name, value);
+  for (const [name, value] of pairs(errorHeaders(exchange, failure))) kong.response.set_header(name, value);
   kong.response.clear_header("Content-Length");
   kong.response.clear_header("Content-Encoding");
 }
@@ -36,8 +36,13 @@ export function headerFilter(conf: Configuration): void {
   if (dictionary === undefined || scope === undefined || endpoint === undefined || gateway === undefined) return;
   const encoding = (kong.response.get_header("Content-Encoding") ?? "identity").toLowerCase();
   const contentType = kong.response.get_header("Content-Type") ?? "";
-  const guard = guardFor(conf, exchange, dictionary);
-  const restorer = restorerFor(contentType, encoding, endpoint, scope, dictionary, guard);
+  const answer: StreamedAnswer = {
+    dictionary,
+    seal: scope.addSeal,
+    guard: guardFor(conf, exchange, dictionary),
+    errorEvent: (failure) => errorEvent(exchange, failure),
+  };
+  const restorer = restorerFor(contentType, encoding, endpoint, answer);
   if (restorer === undefined) return;
   if (!DECODED.includes(encoding)) {
     fail(exchange, UNKNOWN_ENCODING);

@@ -3,12 +3,14 @@
  * mappings are kept under the id that upstream gives them, and read when that id comes up again.
  */
 import * as json from "cjson.safe";
-import { mentions } from "./mentions";
+import * as ffi from "ffi";
 import type { Entries } from "../vault/vault";
 import type { Gateway } from "./gateway";
 import type { Scope } from "./scope";
 import type { Endpoint } from "./endpoints";
 import type { Exchange } from "./exchange";
+
+ffi.cdef(`const char *aws_masker_strstr(const char *text, const char *part) __asm__("strstr");`);
 
 /** Results of a batch are there for 29 days, files until they are deleted (https://docs.anthropic.com/en/api). */
 const KEPT_SECONDS = 90 * 86400;
@@ -16,6 +18,11 @@ const KEPT_SECONDS = 90 * 86400;
 const MAX_FILES = 100;
 const ATTEMPTS = 5;
 const PAUSE = 2;
+
+/** Whether `part` occurs in `text` before its first zero byte. Several times as fast as `string.find` if the first byte is frequent. */
+function mentions(text: string, part: string): boolean {
+  return ffi.C.aws_masker_strstr(text, part) !== undefined;
+}
 
 /** Ids of the files that a request body refers to. */
 function fileIds(body: string): string[] {

@@ -6,8 +6,9 @@ import type { Gateway } from "./gateway";
 import type { Scope } from "./scope";
 import type { Endpoint } from "./endpoints";
 import type { GatewayError } from "./errors";
+import { isJson } from "./media-type";
 import { boundaryOf, joinPieces, piecesOf } from "./multipart";
-import { isJson, type RequestBody } from "./request-body";
+import type { RequestBody } from "./request-body";
 
 const STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 

@@ -1,5 +1,6 @@
 /** Multipart forms (RFC 7578), as files are uploaded in: their text is masked, the rest of the bytes stays. */
 import * as buffer from "string.buffer";
+import { mediaTypeOf } from "./media-type";
 
 /** A part of a form, or what stands between two parts. */
 export interface FormPiece {
@@ -16,9 +17,11 @@ export function boundaryOf(contentType: string): string | undefined {
 }
 
 function isText(headers: string): boolean {
-  const [type] = string.match(headers.toLowerCase(), "content%-type:%s*([^;%s]+)");
-  if (type === undefined) return true;
-  return type.startsWith("text/") || type.includes("json") || type.includes("xml") || type.includes("yaml");
+  const [field] = string.match(headers, "[Cc][Oo][Nn][Tt][Ee][Nn][Tt]%-[Tt][Yy][Pp][Ee]:([^\r\n]*)");
+  const type = mediaTypeOf(field ?? "");
+  return (
+    type === "" || type.startsWith("text/") || type.includes("json") || type.includes("xml") || type.includes("yaml")
+  );
 }
 
 /** Cuts a form into pieces that make it up again; undefined if it is not a complete form. */

@@ -2,6 +2,7 @@
 import type { Configuration } from "./configuration";
 import type { GatewayError } from "./errors";
 import { gunzip } from "./gunzip";
+import { mediaTypeOf } from "./media-type";
 
 export interface RequestBody {
   /** Without content encoding; `""` if there is none. */
@@ -31,8 +32,7 @@ export function requestBody(conf: Configuration): Outcome {
   }
   if (raw.length > limit) return $multi(undefined, tooLarge(limit));
   const contentType = kong.request.get_header("content-type") ?? "";
-  const [media] = string.match(contentType.toLowerCase(), "^%s*([^;%s]*)");
-  const body = { text: raw, mediaType: media ?? "", contentType, wasEncoded: false };
+  const body = { text: raw, mediaType: mediaTypeOf(contentType), contentType, wasEncoded: false };
   if (raw === "") return $multi(body, undefined);
   const encoding = (kong.request.get_header("content-encoding") ?? "identity").toLowerCase();
   if (encoding === "identity") return $multi(body, undefined);
@@ -46,8 +46,4 @@ export function requestBody(conf: Configuration): Outcome {
   if (text !== undefined) return $multi({ ...body, text, wasEncoded: true }, undefined);
   if (problem === "too large") return $multi(undefined, tooLarge(limit));
   return $multi(undefined, { status: 400, message: "the request body is not gzip, as its content encoding says" });
-}
-
-export function isJson(mediaType: string): boolean {
-  return mediaType === "application/json" || mediaType.endsWith("+json");
 }

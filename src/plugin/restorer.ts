@@ -1,13 +1,10 @@
 /** Restores an answer, chunk by chunk, by its content type. */
-import { ChatStream } from "../engine/protocols/chat-stream";
-import type { Dictionary } from "../engine/unmask/dictionary";
-import type { Guard } from "../engine/unmask/guard";
-import { MessageStream } from "../engine/protocols/message-stream";
-import { RestoredStream } from "../engine/unmask/sse";
+import type { StreamedAnswer } from "../engine/protocols/protocol";
 import { restoreDocument, restoreText } from "../engine/unmask/document";
-import type { Scope } from "./scope";
-import { ANSWER, type Endpoint } from "./endpoints";
+import { RestoredStream } from "../engine/unmask/sse";
+import type { Endpoint } from "./endpoints";
 import { gunzip } from "./gunzip";
+import { mediaTypeOf } from "./media-type";
 
 export interface Restorer {
   /** Takes the next bytes of the answer and returns those that can be passed on. */
@@ -17,22 +14,21 @@ export interface Restorer {
 /** Most that a compressed answer may say, in bytes. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
-function restored(document: string, dictionary: Dictionary, { addSeal }: Scope): string {
-  return restoreDocument(dictionary, document, ANSWER, addSeal) ?? restoreText(dictionary, document);
-}
+/** In place of an event that would take more memory than a stream may. */
+const TOO_LONG = { status: 502, message: "an event of the API is too long for the gateway" };
 
-/** An answer that is one document: it is restored when it is complete. */
-class DocumentRestorer implements Restorer {
+/** Restores a complete JSON document, or text. */
+type Restore = (this: void, document: string) => string;
+
+/** An answer that can be read when it is complete. */
+class WholeRestorer implements Restorer {
   private readonly chunks: string[] = [];
 
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly scope: Scope,
-  ) {}
+  constructor(private readonly restore: Restore) {}
 
   push(chunk: string, isEnd: boolean): string {
     this.chunks.push(chunk);
-    return isEnd ? restored(table.concat(this.chunks), this.dictionary, this.scope) : "";
+    return isEnd ? this.restore(table.concat(this.chunks)) : "";
   }
 }
 
@@ -40,10 +36,7 @@ class DocumentRestorer implements Restorer {
 class LineRestorer implements Restorer {
   private pending: string[] = [];
 
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly scope: Scope,
-  ) {}
+  constructor(private readonly restore: Restore) {}
 
   push(chunk: string, isEnd: boolean): string {
     const output: string[] = [];
@@ -63,21 +56,7 @@ class LineRestorer implements Restorer {
   private takeLine(): string {
     const line = table.concat(this.pending);
     this.pending = [];
-    return restored(line, this.dictionary, this.scope);
-  }
-}
-
-/** A compressed answer, which nobody asked for: it is restored when it is complete. */
-class GunzipRestorer implements Restorer {
-  private readonly chunks: string[] = [];
-
-  constructor(private readonly inner: Restorer) {}
-
-  push(chunk: string, isEnd: boolean): string {
-    this.chunks.push(chunk);
-    if (!isEnd) return "";
-    const [text] = gunzip(table.concat(this.chunks), LARGEST_ANSWER);
-    return this.inner.push(text ?? "", true);
+    return this.restore(line);
   }
 }
 
@@ -94,30 +73,29 @@ const MEDIA: Record<string, "events" | "lines" | "document" | undefined> = {
 /**
  * What restores an answer, or undefined if it is of a type that holds no text.
  *
- * @param encoding of the answer; anything but gzip and deflate was refused before
+ * @param encoding of the answer; one that cannot be decoded is refused by the caller
  */
 export function restorerFor(
   contentType: string,
   encoding: string,
   endpoint: Endpoint,
-  scope: Scope,
-  dictionary: Dictionary,
-  guard: Guard,
+  answer: StreamedAnswer,
 ): Restorer | undefined {
-  const [media] = string.match(contentType.toLowerCase(), "^%s*([^;%s]*)");
+  const media = mediaTypeOf(contentType);
   // Results of batches and contents of files come under several types, and as bytes of none.
-  const isText = endpoint.subject !== undefined && (media ?? "").includes("octet-stream");
-  const cut = isText ? "lines" : MEDIA[media ?? ""];
+  const isText = endpoint.subject !== undefined && media.includes("octet-stream");
+  const cut = isText ? "lines" : MEDIA[media];
   if (cut === undefined) return undefined;
-  let restorer: Restorer;
-  if (cut === "lines") restorer = new LineRestorer(dictionary, scope);
-  else if (cut === "document") restorer = new DocumentRestorer(dictionary, scope);
-  else {
-    const isChat = endpoint.streaming === "chat";
-    const protocol = isChat
-      ? new ChatStream(dictionary, ANSWER)
-      : new MessageStream(dictionary, ANSWER, scope.addSeal, guard);
-    restorer = new RestoredStream(dictionary, protocol);
-  }
-  return encoding === "identity" ? restorer : new GunzipRestorer(restorer);
+  const restorer = restorerOf(cut, endpoint, answer);
+  if (encoding === "identity") return restorer;
+  // Nobody asked for a compressed answer, so it may wait for its end.
+  return new WholeRestorer((data) => restorer.push(gunzip(data, LARGEST_ANSWER)[0] ?? "", true));
+}
+
+function restorerOf(cut: "events" | "lines" | "document", { protocol }: Endpoint, answer: StreamedAnswer): Restorer {
+  const { dictionary, seal, errorEvent } = answer;
+  if (cut === "events") return new RestoredStream(dictionary, protocol.reader(answer), errorEvent(TOO_LONG));
+  const restore = (text: string): string =>
+    restoreDocument(dictionary, text, protocol.answer, seal) ?? restoreText(dictionary, text);
+  return cut === "lines" ? new LineRestorer(restore) : new WholeRestorer(restore);
 }

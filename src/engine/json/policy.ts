@@ -17,10 +17,8 @@ export interface Policy {
   fields?: Fields;
   /** Elements of an array; by default like the array itself. */
   items?: Policy;
-  /** Fields whose policy depends on the object's `type`. */
-  byType?: Record<string, Fields | undefined>;
-  /** The objects may be thinking blocks, whose text is signed. */
-  thinking?: boolean;
+  /** What is different for objects of a `type`. */
+  byType?: Record<string, Variant | undefined>;
   /**
    * Place in the causal order: what is found in a part is masked as a word in it and in those after it. Elements of
    * `eachIsPart` take the places from there on.
@@ -29,6 +27,18 @@ export interface Policy {
   eachIsPart?: boolean;
 }
 
+/** Objects of one `type`, beside what holds for those of any. */
+export interface Variant {
+  /** The object goes as it came. */
+  keep?: boolean;
+  /** Upstream signed a text of the object: these fields hold the text and its signature. */
+  signed?: { text: string; signature: string };
+  /** Come before the fields of all types. */
+  fields?: Fields;
+}
+
+export const KEEP: Policy & Variant = { keep: true };
+
 /** What happens to the end of a signature: `cut` bytes go, `add` comes. */
 export interface SealEdit {
   cut: number;
@@ -36,10 +46,10 @@ export interface SealEdit {
 }
 
 /**
- * What to do with a thinking block, given its text and its signature: keep the text and edit the signature, or, if
- * undefined, treat the text like any other.
+ * What to do with a signed text, given its signature: keep the text and edit the signature, or, if undefined, treat the
+ * text like any other.
  */
-export type Sealing = (this: void, thinking: string, signature: string) => SealEdit | undefined;
+export type Sealing = (this: void, text: string, signature: string) => SealEdit | undefined;
 
 /** Nothing comes after this part. */
 export const LAST_PART = 1000000000;
@@ -169,13 +179,16 @@ export class PolicyWalk {
         part = parts[depth];
         parts[depth] = part + steps[depth];
       }
-      if (current.keep === true || (current.thinking === true && this.isThinking(bytes, at))) at = afterValue(tape, at);
+      const { byType } = current;
+      const variant = byType === undefined ? undefined : byType[this.typeOf(bytes, at)];
+      if (current.keep === true || (variant !== undefined && this.passes(variant, bytes, at)))
+        at = afterValue(tape, at);
       else if (current === MASKED) at = this.everything(at, part);
       else if (type === Token.ObjectOpen || type === Token.ArrayOpen) {
         const isArray = type === Token.ArrayOpen;
         depth += 1;
         policies[depth] = isArray ? (current.items ?? current) : current;
-        typed[depth] = current.byType === undefined ? undefined : current.byType[this.typeOf(bytes, at)];
+        typed[depth] = variant?.fields;
         parts[depth] = part;
         steps[depth] = !isArray ? IS_OBJECT : current.eachIsPart === true ? 1 : 0;
         at += 1;
@@ -197,24 +210,22 @@ export class PolicyWalk {
     return end;
   }
 
-  /** The object's `type`, or `""` if it has none or several: what is ambiguous is treated as unknown. */
+  /** The object's `type`, or `""` if it has none or several, or is none: what is ambiguous is treated as unknown. */
   private typeOf(bytes: Bytes, open: number): string {
     const index = stringFieldOf(this.tape, bytes, open, "type");
     return index < 0 ? "" : rawText(this.tape, bytes, index);
   }
 
-  /** Whether a thinking block begins at `open` that must not be changed. Notes what happens to its seal. */
-  private isThinking(bytes: Bytes, open: number): boolean {
+  /** Whether the object at `open` must not be changed. Notes what happens to the seal of a signed one. */
+  private passes({ keep, signed }: Variant, bytes: Bytes, open: number): boolean {
+    if (signed === undefined) return keep === true;
     const { tape, zones } = this;
-    const type = this.typeOf(bytes, open);
-    if (type === "redacted_thinking") return true;
-    if (type !== "thinking") return false;
-    const thinking = stringFieldOf(tape, bytes, open, "thinking");
-    const signature = stringFieldOf(tape, bytes, open, "signature");
-    if (thinking < 0 || signature < 0) return false;
+    const text = stringFieldOf(tape, bytes, open, signed.text);
+    const signature = stringFieldOf(tape, bytes, open, signed.signature);
+    if (text < 0 || signature < 0) return false;
     const raw = rawText(tape, bytes, signature);
     const sealed = decodeString(raw);
-    const edit = this.sealing(decodeString(rawText(tape, bytes, thinking)), sealed);
+    const edit = this.sealing(decodeString(rawText(tape, bytes, text)), sealed);
     if (edit === undefined) return false;
     // A seal that is spelled out could not be cut off.
     if (edit.cut > 0 && string.sub(raw, -edit.cut) !== string.sub(sealed, -edit.cut)) return false;

@@ -2,15 +2,10 @@
  * Watches for surrogates that nothing explains: a model that misremembers a look-alike would have a tool act on
  * something that does not exist. Only surrogates that show what they are can be told: names and tags.
  */
-export interface Guard {
-  /** Whether {@link check} needs to be called. */
-  isOn: boolean;
-  /** Looks at a restored text; returns the data of the error event that ends the answer, or undefined to go on. */
-  check(this: void, text: string): string | undefined;
-}
+import type { Failure } from "../failure";
 
-/** Looks at nothing. */
-export const NO_GUARD: Guard = { isOn: false, check: () => undefined };
+/** Looks at a restored text; returns why it ends the answer, or undefined to go on. */
+export type Guard = (this: void, text: string) => Failure | undefined;
 
 /** Characters that a name or a tag ends in; one of them at least is a digit. */
 const RANDOM_PART = 10;

@@ -5,8 +5,8 @@ import type { Dictionary } from "./dictionary";
 import { dataOf, type EventData, EventSplitter, withData } from "./event-stream";
 import { restoreText } from "./document";
 
-/** A streaming protocol. */
-export interface Protocol {
+/** Reads the events of one answer in its protocol. */
+export interface EventReader {
   /**
    * Handles an event whose data is JSON.
    *
@@ -21,23 +21,21 @@ export interface Protocol {
   isOver(): boolean;
 }
 
-/** In place of an event that would take more memory than a stream may. */
-const TOO_LONG =
-  'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"an event of the API is too long for the gateway"}}\n\n';
-
 const tape = new Tape(256);
 
 export class RestoredStream {
   private readonly splitter = new EventSplitter();
 
+  /** @param tooLong what the client is told in place of an event that would take more memory than a stream may */
   constructor(
     private readonly dictionary: Dictionary,
-    private readonly protocol: Protocol,
+    private readonly reader: EventReader,
+    private readonly tooLong: string,
   ) {}
 
   /** Takes the next bytes and returns what can be passed on. After an `isEnd` nothing may follow. */
   push(chunk: string, isEnd: boolean): string {
-    const { splitter, protocol } = this;
+    const { splitter, reader } = this;
     const output: string[] = [];
     if (chunk !== "") splitter.push(chunk);
     for (;;) {
@@ -47,19 +45,19 @@ export class RestoredStream {
     }
     if (splitter.isTooLong()) {
       splitter.rest();
-      output.push(TOO_LONG);
+      output.push(this.tooLong);
     }
     if (isEnd) {
       const rest = splitter.rest();
       if (rest !== "") this.event(rest, output);
-      if (!protocol.isOver()) protocol.finish(output);
+      if (!reader.isOver()) reader.finish(output);
     }
     return table.concat(output);
   }
 
   private event(event: string, output: string[]): void {
-    const { protocol, dictionary } = this;
-    if (protocol.isOver()) return;
+    const { reader, dictionary } = this;
+    if (reader.isOver()) return;
     const data = dataOf(event);
     if (data === undefined) {
       output.push(event);
@@ -68,9 +66,9 @@ export class RestoredStream {
     const bytes = ffi.cast("const uint8_t*", data.data);
     const isJson = tape.read(bytes, 0, data.data.length) === undefined;
     // `[DONE]`, or garbage: whatever was held comes before it.
-    if (!isJson) protocol.finish(output);
-    const restored = isJson ? protocol.event(data.data, bytes, tape, output) : restoreText(dictionary, data.data);
-    if (!protocol.isOver()) output.push(withChanged(event, data, restored));
+    if (!isJson) reader.finish(output);
+    const restored = isJson ? reader.event(data.data, bytes, tape, output) : restoreText(dictionary, data.data);
+    if (!reader.isOver()) output.push(withChanged(event, data, restored));
   }
 }
 

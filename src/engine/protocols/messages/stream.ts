@@ -3,16 +3,15 @@
  * deltas that may be cut anywhere, so the end of a delta that may still become a surrogate is held until the next one,
  * and released before the block stops. All other strings are complete in their event.
  */
-import { fieldOf, rawText, stringFieldOf } from "../json/query";
-import { decodeString, encodeString } from "../json/strings";
-import type { Tape } from "../json/tape";
-import type { Policy, Sealing } from "../json/policy";
-import { Channel } from "../unmask/channel";
-import type { Dictionary } from "../unmask/dictionary";
-import { Edits } from "../unmask/edits";
-import type { Guard } from "../unmask/guard";
-import type { Protocol } from "../unmask/sse";
-import { restoreDocument } from "../unmask/document";
+import { fieldOf, rawText, stringFieldOf } from "../../json/query";
+import { decodeString, encodeString } from "../../json/strings";
+import type { Tape } from "../../json/tape";
+import { Channel } from "../../unmask/channel";
+import { Edits } from "../../unmask/edits";
+import type { EventReader } from "../../unmask/sse";
+import { restoreDocument } from "../../unmask/document";
+import type { StreamedAnswer } from "../protocol";
+import { ANSWER } from "./policy";
 
 /** Delta type → its text, and whether that is JSON. */
 const TEXT_OF: Record<string, { field: string; isJson: boolean } | undefined> = {
@@ -29,21 +28,11 @@ interface Block {
   thinking: string[];
 }
 
-export class MessageStream implements Protocol {
+export class MessageStream implements EventReader {
   private blocks: Block[] = [];
   private isRefused = false;
 
-  /**
-   * @param policy of the data of events that are not deltas
-   * @param seal what is appended to the signature of a thinking block
-   * @param guard looks at the inputs of tools before they are complete
-   */
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly policy: Policy,
-    private readonly seal: Sealing,
-    private readonly guard: Guard,
-  ) {}
+  constructor(private readonly answer: StreamedAnswer) {}
 
   event(data: string, bytes: Bytes, tape: Tape, output: string[]): string {
     const type = stringOf(tape, bytes, 0, "type");
@@ -54,7 +43,7 @@ export class MessageStream implements Protocol {
       if (delta !== undefined) return delta;
     } else if (type === "content_block_stop") this.stop(block, output);
     else if (type === "message_delta" || type === "message_stop" || type === "error") this.finish(output);
-    return restoreDocument(this.dictionary, data, this.policy, this.seal) ?? data;
+    return restoreDocument(this.answer.dictionary, data, ANSWER, this.answer.seal) ?? data;
   }
 
   isOver(): boolean {
@@ -81,7 +70,7 @@ export class MessageStream implements Protocol {
     if (text === undefined || token < 0) return undefined;
     let channel = block.channels[type];
     if (channel === undefined) {
-      channel = new Channel(this.dictionary, text.isJson, text.isJson && this.guard.isOn);
+      channel = new Channel(this.answer.dictionary, text.isJson, text.isJson);
       block.channels[type] = channel;
     }
     const said = decodeString(rawText(tape, bytes, token));
@@ -95,7 +84,7 @@ export class MessageStream implements Protocol {
   private sealed(data: string, bytes: Bytes, tape: Tape, block: Block, delta: number): string {
     const token = stringFieldOf(tape, bytes, delta, "signature");
     if (token < 0) return data;
-    const edit = this.seal(table.concat(block.thinking), decodeString(rawText(tape, bytes, token)));
+    const edit = this.answer.seal(table.concat(block.thinking), decodeString(rawText(tape, bytes, token)));
     if (edit === undefined) return data;
     const edits = new Edits(data);
     edits.replace(tape.to[token] - edit.cut, tape.to[token], edit.add);
@@ -117,10 +106,9 @@ export class MessageStream implements Protocol {
     this.release(block, output);
     this.blocks = this.blocks.filter((known) => known !== block);
     const input = block.channels.input_json_delta;
-    if (input === undefined || !this.guard.isOn) return;
-    const refusal = this.guard.check(input.whole());
+    const refusal = input === undefined ? undefined : this.answer.guard(input.whole());
     if (refusal === undefined) return;
-    output.push(`event: error\ndata: ${refusal}\n\n`);
+    output.push(this.answer.errorEvent(refusal));
     this.isRefused = true;
   }
 

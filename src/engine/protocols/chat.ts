@@ -1,17 +1,82 @@
-/**
- * A streamed chat completion (https://platform.openai.com/docs/api-reference/chat-streaming). A choice's content and the
- * arguments of its tool calls come in deltas that may be cut anywhere; what is held is released before the choice ends.
- */
+/** Chat completions (https://platform.openai.com/docs/api-reference/chat). */
+import type { Failure } from "../failure";
 import { afterValue, fieldOf, rawText, stringFieldOf } from "../json/query";
 import { decodeString, encodeString } from "../json/strings";
 import { Token } from "../json/tape";
 import type { Tape } from "../json/tape";
-import type { Policy } from "../json/policy";
+import { KEEP, LAST_PART, type Policy } from "../json/policy";
 import { Channel } from "../unmask/channel";
 import type { Dictionary } from "../unmask/dictionary";
 import { Edits } from "../unmask/edits";
-import type { Protocol } from "../unmask/sse";
+import type { EventReader } from "../unmask/sse";
 import { restoreDocument } from "../unmask/document";
+import type { Protocol } from "./protocol";
+
+const FUNCTION: Policy = { fields: { name: KEEP } };
+
+export const CHAT_REQUEST: Policy = {
+  part: LAST_PART,
+  fields: {
+    model: KEEP,
+    tools: { part: 1, items: { fields: { type: KEEP, function: FUNCTION } } },
+    messages: {
+      part: 2,
+      eachIsPart: true,
+      items: {
+        fields: {
+          role: KEEP,
+          tool_call_id: KEEP,
+          content: { items: { fields: { type: KEEP } } },
+          tool_calls: { items: { fields: { id: KEEP, type: KEEP, function: FUNCTION } } },
+        },
+      },
+    },
+    max_tokens: KEEP,
+    max_completion_tokens: KEEP,
+    n: KEEP,
+    stream: KEEP,
+    stream_options: KEEP,
+    temperature: KEEP,
+    top_p: KEEP,
+    seed: KEEP,
+    tool_choice: KEEP,
+    parallel_tool_calls: KEEP,
+    reasoning_effort: KEEP,
+    service_tier: KEEP,
+  },
+};
+
+/** A message of an answer, or what a chunk adds to it. */
+const MESSAGE: Policy = { fields: { role: KEEP, tool_calls: { items: { fields: { id: KEEP, type: KEEP } } } } };
+
+/** A completion, a chunk of one, or an error. */
+const ANSWER: Policy = {
+  fields: {
+    id: KEEP,
+    object: KEEP,
+    model: KEEP,
+    usage: KEEP,
+    service_tier: KEEP,
+    system_fingerprint: KEEP,
+    choices: { items: { fields: { finish_reason: KEEP, message: MESSAGE, delta: MESSAGE } } },
+  },
+};
+
+/** Status → type of the error (https://platform.openai.com/docs/guides/error-codes). */
+const ERROR_TYPES: Record<number, string | undefined> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "not_found_error",
+  413: "invalid_request_error",
+  415: "invalid_request_error",
+  429: "rate_limit_error",
+};
+
+function errorBody({ status, message }: Failure): string {
+  const type = ERROR_TYPES[status] ?? "server_error";
+  return `{"error":{"message":"${encodeString(message)}","type":"${type}","param":null,"code":null}}`;
+}
 
 /** A text of a choice and the delta that would carry more of it. */
 interface Text {
@@ -31,21 +96,22 @@ interface Change {
 /** Fields of a delta that hold text. */
 const CONTENT_FIELDS = ["content", "refusal", "reasoning_content"];
 
-export class ChatStream implements Protocol {
+/**
+ * A streamed completion. A choice's content and the arguments of its tool calls come in deltas that may be cut anywhere;
+ * what is held is released before the choice ends.
+ */
+export class ChatStream implements EventReader {
   private texts: Text[] = [];
   private readonly byName = new LuaTable<string, Text>();
   /** `"id":…,"object":…,"created":…,"model":…,` of the last chunk. */
   private head = "";
 
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly policy: Policy,
-  ) {}
+  constructor(private readonly dictionary: Dictionary) {}
 
   event(data: string, bytes: Bytes, tape: Tape, output: string[]): string {
     const choices = fieldOf(tape, bytes, 0, "choices");
     if (choices < 0 || tape.types[choices] !== Token.ArrayOpen)
-      return restoreDocument(this.dictionary, data, this.policy, () => undefined) ?? data;
+      return restoreDocument(this.dictionary, data, ANSWER, () => undefined) ?? data;
     this.head = headOf(tape, bytes);
     const changes: Change[] = [];
     let choice = choices + 1;
@@ -128,3 +194,10 @@ function headOf(tape: Tape, bytes: Bytes): string {
   }
   return head;
 }
+
+export const chat: Protocol = {
+  answer: ANSWER,
+  reader: ({ dictionary }) => new ChatStream(dictionary),
+  errorBody,
+  errorEvent: (failure) => `data: ${errorBody(failure)}\n\n`,
+};

@@ -1,0 +1,6 @@
+/** Something that went wrong at the gateway, as a client is told. */
+export interface Failure {
+  /** HTTP status that says the same. */
+  status: number;
+  message: string;
+}

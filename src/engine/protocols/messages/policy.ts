@@ -1,0 +1,81 @@
+/**
+ * What the documents of the Messages API look like, as far as masking needs to know: which strings are structural.
+ * Everything that is not named here is masked, in requests and in answers alike.
+ *
+ * Source: https://docs.anthropic.com/en/api/messages and the pages beside it.
+ */
+import { KEEP, LAST_PART, type Policy } from "../../json/policy";
+
+/** `source` of images and documents: base64 is opaque, anything else is text. */
+const SOURCE: Policy = {
+  fields: { type: KEEP, media_type: KEEP, file_id: KEEP },
+  byType: { base64: { fields: { data: KEEP } } },
+};
+
+/** A content block of any type, in requests, answers and stream events. */
+const BLOCK: Policy = {
+  byType: {
+    thinking: { signed: { text: "thinking", signature: "signature" } },
+    redacted_thinking: KEEP,
+  },
+  fields: {
+    type: KEEP,
+    id: KEEP,
+    tool_use_id: KEEP,
+    name: KEEP,
+    server_name: KEEP,
+    cache_control: KEEP,
+    signature: KEEP,
+    encrypted_content: KEEP,
+    encrypted_index: KEEP,
+    encrypted_stdout: KEEP,
+    is_error: KEEP,
+    source: SOURCE,
+  },
+};
+// Tool results hold blocks, and documents hold blocks as their source's content.
+BLOCK.fields = { ...BLOCK.fields, content: BLOCK };
+SOURCE.fields = { ...SOURCE.fields, content: BLOCK };
+
+const TOOL: Policy = { fields: { type: KEEP, name: KEEP, cache_control: KEEP, eager_input_streaming: KEEP } };
+
+/** `/v1/messages` and `/v1/messages/count_tokens`. */
+export const MESSAGES_REQUEST: Policy = {
+  part: LAST_PART,
+  fields: {
+    model: KEEP,
+    system: { ...BLOCK, part: 0 },
+    tools: { ...TOOL, part: 1 },
+    messages: { part: 2, eachIsPart: true, items: { fields: { role: KEEP, content: BLOCK } } },
+    max_tokens: KEEP,
+    stream: KEEP,
+    temperature: KEEP,
+    top_k: KEEP,
+    top_p: KEEP,
+    service_tier: KEEP,
+    thinking: KEEP,
+    tool_choice: KEEP,
+    cache_control: KEEP,
+    context_management: KEEP,
+    output_config: { fields: { effort: KEEP } },
+    container: KEEP,
+  },
+};
+
+/** `/v1/messages/batches`. */
+export const BATCH_REQUEST: Policy = { fields: { requests: { items: { fields: { params: MESSAGES_REQUEST } } } } };
+
+/** A message, an event of its stream, or an error. */
+export const ANSWER: Policy = {
+  fields: {
+    type: KEEP,
+    id: KEEP,
+    role: KEEP,
+    model: KEEP,
+    request_id: KEEP,
+    usage: KEEP,
+    content: BLOCK,
+    content_block: BLOCK,
+    message: { fields: { id: KEEP, type: KEEP, role: KEEP, model: KEEP, usage: KEEP, content: BLOCK } },
+  },
+};
