@@ -88,6 +88,13 @@ describe("an answer", () => {
     expect(joined(eventsOf(stream), "text")).toBe(content);
   });
 
+  it("is restored in a stream of megabytes", async () => {
+    bench.claude.script((request) => ({ blocks: [{ type: "text", text: lastText(request) }] }));
+    const text = `${REPORT}\n${"All of this was read back, word for word. ".repeat(75_000)}\n${REPORT}`;
+    const events = eventsOf(await (await post(bench, message(text, { stream: true }))).text());
+    expect(joined(events, "text") === text).toBe(true);
+  }, 60_000);
+
   it("arrives as it is made, not at the end", async () => {
     bench.claude.script(() => ({ pause: 150, deltaSize: 1, blocks: [{ type: "text", text: "0123456789" }] }));
     const answer = await post(bench, message(REPORT, { stream: true }));

@@ -25,19 +25,16 @@ function pieces(text: string, size: number): string[] {
 
 /** @param deltaSize characters in a delta */
 export function streamOf(message: Message, deltaSize: number): string[] {
-  const frames = [
+  return [
     frame("message_start", { message: { ...message, content: [], stop_reason: null } }),
     frame("ping", {}),
-  ];
-  for (const [index, block] of message.content.entries()) frames.push(...blockFrames(index, block, deltaSize));
-  frames.push(
+    ...message.content.flatMap((block, index) => blockFrames(index, block, deltaSize)),
     frame("message_delta", {
       delta: { stop_reason: message.stop_reason, stop_sequence: null },
       usage: { output_tokens: message.usage.output_tokens },
     }),
     frame("message_stop", {}),
-  );
-  return frames;
+  ];
 }
 
 function blockFrames(index: number, block: Message["content"][number], deltaSize: number): string[] {
