@@ -52,6 +52,7 @@ build = {
     ["kong.plugins.aws-masker.engine.protocols.messages.policy"] = "lua-out/kong/plugins/aws-masker/engine/protocols/messages/policy.lua",
     ["kong.plugins.aws-masker.engine.protocols.messages.protocol"] = "lua-out/kong/plugins/aws-masker/engine/protocols/messages/protocol.lua",
     ["kong.plugins.aws-masker.engine.protocols.messages.stream"] = "lua-out/kong/plugins/aws-masker/engine/protocols/messages/stream.lua",
+    ["kong.plugins.aws-masker.engine.protocols.open"] = "lua-out/kong/plugins/aws-masker/engine/protocols/open.lua",
     ["kong.plugins.aws-masker.engine.protocols.protocol"] = "lua-out/kong/plugins/aws-masker/engine/protocols/protocol.lua",
     ["kong.plugins.aws-masker.engine.protocols.seal"] = "lua-out/kong/plugins/aws-masker/engine/protocols/seal.lua",
     ["kong.plugins.aws-masker.engine.reread.cli-table"] = "lua-out/kong/plugins/aws-masker/engine/reread/cli-table.lua",

@@ -38,6 +38,16 @@ export function stringAt(tape: Tape, bytes: Bytes, path: string[]): number {
   return at >= 0 && tape.types[at] === Token.String ? at : -1;
 }
 
+/** Longest number that {@link numberTextOf} takes for one. */
+const LONGEST_NUMBER = 20;
+
+/** Raw text of field `name`, if it is a number, `true`, `false` or `null`; undefined if it is anything else, or long. */
+export function numberTextOf(tape: Tape, bytes: Bytes, open: number, name: string): string | undefined {
+  const found = fieldOf(tape, bytes, open, name);
+  if (found < 0 || tape.types[found] !== Token.Scalar) return undefined;
+  return tape.to[found] - tape.from[found] <= LONGEST_NUMBER ? rawText(tape, bytes, found) : undefined;
+}
+
 /** Like {@link fieldOf}, for fields that must be strings. */
 export function stringFieldOf(tape: Tape, bytes: Bytes, open: number, name: string): number {
   const found = fieldOf(tape, bytes, open, name);

@@ -3,8 +3,11 @@
 /** Longest event that is accepted, in bytes. */
 export const MAX_EVENT = 64 * 1024 * 1024;
 
-/** Bytes that may be the beginning of the blank line at the end of an event. */
-const OVERLAP = 2;
+/** The last byte may be the first of the two line ends at the end of an event. */
+const OVERLAP = 1;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 export class EventSplitter {
   /** The beginning of an event that is longer than `text`. */
@@ -13,17 +16,31 @@ export class EventSplitter {
   /** What came last, of which the bytes before `at` are done with. */
   private text = "";
   private at = 1;
+  /** Where in `text` the next blank line of each kind may begin: what is before was looked at. */
+  private afterLineFeed = 1;
+  private afterReturn = 1;
+  /** The last event ended in a carriage return, whose line feed may come with the next bytes. */
+  private mayGoOn = false;
 
   /** Takes the next bytes of the stream. */
   push(chunk: string): void {
     this.text = string.sub(this.text, this.at) + chunk;
     this.at = 1;
+    this.afterLineFeed = 1;
+    this.afterReturn = 1;
   }
 
   /** The next complete event with the blank line that ends it, or undefined. */
   next(): string | undefined {
     const { text, at } = this;
-    const [, end] = string.find(text, "\n\r?\n", at);
+    if (this.mayGoOn && at <= text.length) {
+      this.mayGoOn = false;
+      if (string.byte(text, at) === LINE_FEED) {
+        this.at = at + 1;
+        return "\n";
+      }
+    }
+    const end = this.endOfEvent();
     if (end !== undefined) {
       this.at = end + 1;
       return this.take(string.sub(text, at, end));
@@ -36,6 +53,23 @@ export class EventSplitter {
       this.at = known + 1;
     }
     return undefined;
+  }
+
+  /** Last byte of the event at hand, or undefined if it is not complete. Lines end in LF, CR or both. */
+  private endOfEvent(): number | undefined {
+    const { text, at } = this;
+    const none = text.length + 1;
+    if (this.afterLineFeed <= none)
+      this.afterLineFeed = string.find(text, "\n[\r\n]", math.max(at, this.afterLineFeed))[0] ?? none + 1;
+    if (this.afterReturn <= none)
+      this.afterReturn = string.find(text, "\r\r", math.max(at, this.afterReturn), true)[0] ?? none + 1;
+    const end = math.min(this.afterLineFeed, this.afterReturn) + 1;
+    if (end > text.length) return undefined;
+    if (string.byte(text, end) === CARRIAGE_RETURN) {
+      if (string.byte(text, end + 1) === LINE_FEED) return end + 1;
+      this.mayGoOn = end === text.length;
+    }
+    return end;
   }
 
   /** Whether an event is longer than {@link MAX_EVENT}. */
@@ -69,7 +103,7 @@ export interface EventData {
   to?: number;
 }
 
-/** Reads the data of an event. Returns undefined if it has none: a comment, or an event without data. */
+/** Reads the data of an event. Returns undefined if it has none: a comment, or a field `data` without a value. */
 export function dataOf(event: string): EventData | undefined {
   let single: EventData | undefined;
   const lines: string[] = [];
@@ -77,15 +111,20 @@ export function dataOf(event: string): EventData | undefined {
   while (from <= event.length) {
     const [lineEnd] = string.find(event, "[\r\n]", from);
     const to = (lineEnd ?? event.length + 1) - 1;
-    if (string.sub(event, from, from + 4) === "data:") {
+    if (isData(event, from, to)) {
       const start = string.sub(event, from + 5, from + 5) === " " ? from + 6 : from + 5;
       lines.push(string.sub(event, start, to));
-      single = { data: lines[0], from: start, to };
+      if (start <= to) single = { data: lines[0], from: start, to };
     }
     from = to + 2;
   }
   if (lines.length > 1) return { data: lines.join("\n") };
   return single;
+}
+
+/** Whether the line `event[from, to]` is one of data: a field without a colon is one without a value. */
+function isData(event: string, from: number, to: number): boolean {
+  return string.sub(event, from, math.min(from + 4, to)) === "data" || string.sub(event, from, from + 4) === "data:";
 }
 
 /** `event` with other data, which stands where the first of its data stood. */
@@ -96,7 +135,7 @@ export function withData(event: string, data: EventData, replacement: string): s
   const lines = `data: ${replacement.split("\n").join("\ndata: ")}`;
   let isPlaced = false;
   const [changed] = string.gsub(event, "([^\r\n]*)(\r?\n?)", (line: string, ending: string) => {
-    if (!line.startsWith("data:")) return line + ending;
+    if (!isData(line, 1, line.length)) return line + ending;
     if (isPlaced) return "";
     isPlaced = true;
     return lines + ending;

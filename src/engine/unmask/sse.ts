@@ -23,8 +23,13 @@ export interface EventReader {
 
 const tape = new Tape(256);
 
+/** May stand before the first event, and is none of its bytes. */
+const BYTE_ORDER_MARK = string.char(0xef, 0xbb, 0xbf);
+
 export class RestoredStream {
   private readonly splitter = new EventSplitter();
+  private hasBegun = false;
+  private isTooLong = false;
 
   /** @param tooLong what the client is told in place of an event that would take more memory than a stream may */
   constructor(
@@ -36,6 +41,7 @@ export class RestoredStream {
   /** Takes the next bytes and returns what can be passed on. After an `isEnd` nothing may follow. */
   push(chunk: string, isEnd: boolean): string {
     const { splitter, reader } = this;
+    if (reader.isOver() || this.isTooLong) return "";
     const output: string[] = [];
     if (chunk !== "") splitter.push(chunk);
     for (;;) {
@@ -45,9 +51,10 @@ export class RestoredStream {
     }
     if (splitter.isTooLong()) {
       splitter.rest();
+      reader.finish(output);
       output.push(this.tooLong);
-    }
-    if (isEnd) {
+      this.isTooLong = true;
+    } else if (isEnd) {
       const rest = splitter.rest();
       if (rest !== "") this.event(rest, output);
       if (!reader.isOver()) reader.finish(output);
@@ -55,9 +62,15 @@ export class RestoredStream {
     return table.concat(output);
   }
 
-  private event(event: string, output: string[]): void {
+  private event(bytesOfEvent: string, output: string[]): void {
     const { reader, dictionary } = this;
     if (reader.isOver()) return;
+    let event = bytesOfEvent;
+    if (!this.hasBegun && event.startsWith(BYTE_ORDER_MARK)) {
+      output.push(BYTE_ORDER_MARK);
+      event = string.sub(event, BYTE_ORDER_MARK.length + 1);
+    }
+    this.hasBegun = true;
     const data = dataOf(event);
     if (data === undefined) {
       output.push(event);

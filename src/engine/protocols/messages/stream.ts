@@ -3,13 +3,14 @@
  * deltas that may be cut anywhere, so the end of a delta that may still become a surrogate is held until the next one,
  * and released before the block stops. All other strings are complete in their event.
  */
-import { fieldOf, rawText, stringFieldOf } from "../../json/query";
+import { fieldOf, numberTextOf, rawText, stringFieldOf } from "../../json/query";
 import { decodeString, encodeString } from "../../json/strings";
 import type { Tape } from "../../json/tape";
 import { Channel } from "../../unmask/channel";
 import { Edits } from "../../unmask/edits";
 import type { EventReader } from "../../unmask/sse";
 import { restoreDocument } from "../../unmask/document";
+import { Open } from "../open";
 import type { StreamedAnswer } from "../protocol";
 import { ANSWER } from "./policy";
 
@@ -29,19 +30,18 @@ interface Block {
 }
 
 export class MessageStream implements EventReader {
-  private blocks: Block[] = [];
+  private readonly blocks = new Open<Block>();
   private isRefused = false;
 
   constructor(private readonly answer: StreamedAnswer) {}
 
   event(data: string, bytes: Bytes, tape: Tape, output: string[]): string {
     const type = stringOf(tape, bytes, 0, "type");
-    const index = fieldOf(tape, bytes, 0, "index");
-    const block = index < 0 ? "" : rawText(tape, bytes, index);
+    const index = numberTextOf(tape, bytes, 0, "index");
     if (type === "content_block_delta") {
-      const delta = this.delta(data, bytes, tape, block);
+      const delta = index === undefined ? undefined : this.delta(data, bytes, tape, index, output);
       if (delta !== undefined) return delta;
-    } else if (type === "content_block_stop") this.stop(block, output);
+    } else if (type === "content_block_stop" && index !== undefined) this.stop(index, output);
     else if (type === "message_delta" || type === "message_stop" || type === "error") this.finish(output);
     return restoreDocument(this.answer.dictionary, data, ANSWER, this.answer.seal) ?? data;
   }
@@ -51,15 +51,18 @@ export class MessageStream implements EventReader {
   }
 
   finish(output: string[]): void {
-    for (const block of this.blocks) this.release(block, output);
-    this.blocks = [];
+    for (;;) {
+      const block = this.blocks.takeFirst();
+      if (block === undefined) return;
+      this.release(block, output);
+    }
   }
 
   /** The event's data, or undefined if its delta is not one whose text is cut. */
-  private delta(data: string, bytes: Bytes, tape: Tape, index: string): string | undefined {
+  private delta(data: string, bytes: Bytes, tape: Tape, index: string, output: string[]): string | undefined {
     const delta = fieldOf(tape, bytes, 0, "delta");
     const type = delta < 0 ? "" : stringOf(tape, bytes, delta, "type");
-    const block = this.blockOf(index);
+    const block = this.blockOf(index, output);
     if (type === "thinking_delta") {
       block.thinking.push(stringOf(tape, bytes, delta, "thinking"));
       return data;
@@ -91,20 +94,20 @@ export class MessageStream implements EventReader {
     return edits.result();
   }
 
-  private blockOf(index: string): Block {
-    let block = this.blocks.find((known) => known.index === index);
-    if (block === undefined) {
-      block = { index, channels: {}, thinking: [] };
-      this.blocks.push(block);
-    }
+  /** The block of a delta; a delta without a start begins one. */
+  private blockOf(index: string, output: string[]): Block {
+    const known = this.blocks.get(index);
+    if (known !== undefined) return known;
+    const block = { index, channels: {}, thinking: [] };
+    const gone = this.blocks.add(index, block);
+    if (gone !== undefined) this.release(gone, output);
     return block;
   }
 
   private stop(index: string, output: string[]): void {
-    const block = this.blocks.find((known) => known.index === index);
+    const block = this.blocks.remove(index);
     if (block === undefined) return;
     this.release(block, output);
-    this.blocks = this.blocks.filter((known) => known !== block);
     const input = block.channels.input_json_delta;
     const refusal = input === undefined ? undefined : this.answer.guard(input.whole());
     if (refusal === undefined) return;
