@@ -7,7 +7,7 @@
 import { endOfText, LONGEST_WORD } from "../bytes";
 import { isDigit } from "./edges";
 import type { Findings } from "./findings";
-import { isAwsAccount } from "./plausible-name";
+import { isApi, isAwsAccount, isAwsOwner, isAwsPart } from "./plausible-name";
 
 /** Kinds that the ARN pattern gives its atoms; none of them is ever replaced as such. */
 export const ARN_SERVICE = "arn_service";
@@ -23,28 +23,11 @@ export interface ArnKinds {
   resource: number;
 }
 
-function setOf(words: string): LuaSet<string> {
-  const set = new LuaSet<string>();
-  for (const word of words.split(" ")) set.add(word);
-  return set;
-}
-
-/** Parts that name something of AWS's own: service-linked roles and what SSO reserves. */
-const AWS_OWNED = setOf("aws-service-role aws-reserved service-role sso.amazonaws.com invocations");
-
-/** In place of an account where the resource is AWS's own: managed policies, service integrations, public images. */
-const OWNERS = setOf("aws amazon aws-marketplace aws-managed third-party cloudfront ec2 bedrock");
-
-/** Services whose ARNs without an account name an API, not a resource: `arn:aws:states:::lambda:invoke`. */
-const INTEGRATIONS = setOf("states apigateway bedrock");
-
 const SLASH = 47;
 const COLON = 58;
 
 /** In place of a path that is no type. */
 const NO_TYPE = "/";
-/** Nothing that AWS owns has a shorter name, but for {@link AWS_OWNED}. */
-const SHORTEST_OWNED = 14;
 const NO_KINDS: number[] = [];
 
 /** A secret's ARN ends in its name and six random characters. */
@@ -113,7 +96,7 @@ export class ArnReader {
     }
     if (kind === ARN_ACCOUNT) {
       this.hasAccount = true;
-      if (OWNERS.has(text) || INTEGRATIONS.has(this.service)) this.isAwsOwned = true;
+      if (isAwsOwner(text) || isApi(this.service)) this.isAwsOwned = true;
       return;
     }
     if (text === "arn" && this.part > 0) {
@@ -135,7 +118,7 @@ export class ArnReader {
 
   private takePart(text: string, start: number, end: number, last: boolean, findings: Findings): void {
     this.part += 1;
-    if (this.isAwsOwned || (!this.hasAccount && INTEGRATIONS.has(this.service) && !this.isOwn(text))) return;
+    if (this.isAwsOwned || (!this.hasAccount && isApi(this.service) && !this.isOwn(text))) return;
     const kind = this.kindOf(text, last);
     if (kind === 0) return;
     if (kind === this.secret) {
@@ -184,13 +167,8 @@ export class ArnReader {
     const kinds = this.kinds.length === 0 ? this.ofUnknown : this.kinds;
     const kind = kinds[Math.min(this.next, kinds.length - 1)];
     this.next += 1;
-    return isAwsOwned(text) ? 0 : kind;
+    return isAwsPart(text) ? 0 : kind;
   }
-}
-
-function isAwsOwned(text: string): boolean {
-  if (AWS_OWNED.has(text)) return true;
-  return text.length >= SHORTEST_OWNED && (text.startsWith("AWSServiceRole") || text.endsWith(".amazonaws.com"));
 }
 
 function isAccountId(bytes: Bytes, start: number, end: number): boolean {
