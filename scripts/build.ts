@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildCatalogue } from "./catalogue";
 import { catalogueDoc } from "./catalogue-doc";
+import { catalogueVersion } from "./catalogue-version";
 import { ensureEnv } from "./env";
 import { luaValue } from "./lua-text";
 import { rockspec } from "./rockspec";
@@ -19,16 +20,19 @@ if (tstl.status !== 0) process.exit(tstl.status ?? 1);
 const started = performance.now();
 const catalogue = buildCatalogue();
 mkdirSync(pluginDir, { recursive: true });
-const text = `return ${luaValue(catalogue)}\n`;
+const tables = luaValue(catalogue);
+const version = catalogueVersion(pluginDir, tables);
+const text = `local catalogue = ${tables}\ncatalogue.version = "${version}"\nreturn catalogue\n`;
 writeFileSync(join(pluginDir, "catalogue_data.lua"), text);
 const rock = rockspec(root);
 writeFileSync(join(root, rock.name), rock.text);
 mkdirSync(join(root, "docs"), { recursive: true });
 writeFileSync(join(root, "docs/catalogue.md"), catalogueDoc());
-const tables = [catalogue.evidence, catalogue.origin, catalogue.before, catalogue.after];
-const states = tables.map((table) => table.stateCount);
+const states = [catalogue.evidence, catalogue.origin, catalogue.before, catalogue.after].map(
+  (table) => table.stateCount,
+);
 console.log(
-  `catalogue ${catalogue.version}: ${catalogue.detectors.length} detectors, ${catalogue.kinds.length - 1} kinds, ` +
+  `catalogue ${version}: ${catalogue.detectors.length} detectors, ${catalogue.kinds.length - 1} kinds, ` +
     `tables of ${states.join(" + ")} states (${Math.round(text.length / 1024)} KiB), ` +
     `compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`,
 );

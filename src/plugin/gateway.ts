@@ -18,7 +18,7 @@ export interface Gateway {
   scopes: Scopes;
 }
 
-/** Family → the switch that turns it off; a family without one is always masked. */
+/** Family → the switch that turns it off; a family without one is masked unless `families` says otherwise. */
 const SWITCHES: Record<string, keyof Configuration | undefined> = {
   ec2: "mask_ec2_instances",
   vpc: "mask_ec2_instances",
@@ -75,8 +75,12 @@ export function gatewayFor(conf: Configuration): Gateway | undefined {
   return gateway;
 }
 
+let isVersionLogged = false;
+
 /** Builds the machinery of all configurations before the first request needs it. */
 export function prepare(configurations: Configuration[]): void {
+  if (!isVersionLogged) kong.log.notice("catalogue ", catalogueData.version);
+  isVersionLogged = true;
   for (const conf of configurations) {
     if (gatewayFor(conf) === undefined)
       kong.log.err("mask_key is too short or its reference is not resolved: requests are refused");

@@ -16,7 +16,10 @@ export interface CatalogueKind {
 
 /** `kong/plugins/aws-masker/catalogue_data.lua`, written by `scripts/build.ts`. */
 export interface CatalogueData {
-  /** Changes whenever an upgrade may change what is found: digest of all detectors. */
+  /**
+   * Changes whenever an upgrade may change what is found or what stands for it: digest of the tables and of the code that
+   * masking runs. Equal versions mask alike.
+   */
   version: string;
   families: string[];
   /** Families that are masked only where the configuration says so. */
