@@ -43,6 +43,19 @@ export function endOfText(bytes: Bytes, from: number, to: number): string {
   return to - from <= LONGEST_WORD ? textOf(bytes, from, to) : `\0${textOf(bytes, to - LONGEST_WORD + 1, to)}`;
 }
 
+/** Half-open range of bytes, `[from, to)`. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** A list of `capacity` numbers that begins with the first `count` ones of `old`. */
+export function grown(old: Ints, count: number, capacity: number): Ints {
+  const list = ffi.new("int32_t[?]", capacity);
+  ffi.copy(list, old, count * 4);
+  return list;
+}
+
 export function textOf(bytes: Bytes, from: number, to: number): string {
   return ffi.string(advance(bytes, from), to - from);
 }

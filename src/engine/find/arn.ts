@@ -4,8 +4,8 @@
  *
  * Whatever is not known is masked: of an unknown resource everything but its type.
  */
+import { Byte, isDigit } from "../ascii";
 import { endOfText, LONGEST_WORD } from "../bytes";
-import { isDigit } from "./edges";
 import type { Findings } from "./findings";
 import { isApi, isAwsAccount, isAwsOwner, isAwsPart } from "./plausible-name";
 
@@ -23,8 +23,6 @@ export interface ArnKinds {
   resource: number;
 }
 
-const SLASH = 47;
-const COLON = 58;
 
 /** In place of a path that is no type. */
 const NO_TYPE = "/";
@@ -87,7 +85,7 @@ export class ArnReader {
     }
     const isAccount = isAccountId(bytes, start, end);
     // A type may be followed by a variable instead of a name.
-    const isLast = last && bytes[end] !== SLASH && bytes[end] !== COLON;
+    const isLast = last && bytes[end] !== Byte.Slash && bytes[end] !== Byte.Colon;
     if (isAccount) {
       this.hasAccount = true;
       if (isAwsAccount(text)) this.isAwsOwned = true;

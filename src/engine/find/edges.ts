@@ -4,6 +4,7 @@
  */
 import * as ffi from "ffi";
 import type { Edge } from "../../patterns/detector";
+import { Byte, CASE_BIT, isAlphanumeric, isCapital, isDigit, isHexDigit, setOfBytes } from "../ascii";
 
 export const enum EdgeCode {
   Any = 0,
@@ -31,43 +32,15 @@ const CODES: Record<Edge, EdgeCode> = {
   ipv6: EdgeCode.Ipv6,
 };
 
-const BACKSLASH = 92;
-const PERCENT = 37;
-const DOT = 46;
-const SLASH = 47;
-const COLON = 58;
+/** The letters of JSON's escapes. */
+const escapeLetters = setOfBytes("ntrbfu");
+/** What goes on a name, or makes the text before it a reference in code. */
+const continuesName = setOfBytes("-_([${");
 /** Longest run of parameters that is still taken for an ANSI colour code, in bytes. */
 const LONGEST_COLOUR = 24;
 
 export function edgeCode(edge: Edge): EdgeCode {
   return CODES[edge];
-}
-
-export function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57;
-}
-
-/** Byte → 1 if it is one of `characters`; a look-up is one way for LuaJIT to compile, comparisons are many. */
-export function setOfBytes(characters: string): Bytes {
-  const set = ffi.new("uint8_t[?]", 256);
-  for (const at of $range(1, characters.length)) set[string.byte(characters, at)] = 1;
-  return set;
-}
-
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
-const alphanumeric = setOfBytes(`0123456789${LETTERS}${LETTERS.toUpperCase()}`);
-const hexDigit = setOfBytes("0123456789abcdefABCDEF");
-
-export function isAlphanumeric(byte: number): boolean {
-  return alphanumeric[byte] !== 0;
-}
-
-export function isHexDigit(byte: number): boolean {
-  return hexDigit[byte] !== 0;
-}
-
-export function hexValue(digit: number): number {
-  return (digit & 15) + (digit > 64 ? 9 : 0);
 }
 
 /** What the last two bytes before a match may be if an edge holds that lets no letter or digit precede, as bits. */
@@ -96,7 +69,7 @@ for (const byte of $range(0, 255)) {
   secondLastBefore[byte] |= Before.Hex;
 }
 for (const letter of "ntrbf") lastBefore[string.byte(letter)] |= Before.Escape;
-secondLastBefore[BACKSLASH] |= Before.Escape;
+secondLastBefore[Byte.Backslash] |= Before.Escape;
 lastBefore[string.byte("m")] |= Before.Colour;
 for (const byte of "0123456789;[") secondLastBefore[string.byte(byte)] |= Before.Colour;
 
@@ -107,11 +80,11 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
   if (may <= Before.Other) return false;
   if ((may & Before.Escape) !== 0) return true;
   if ((may & Before.Colour) !== 0) return endsColour(bytes, at - 1, first);
-  if (at - 3 >= first && bytes[at - 3] === PERCENT) return true;
+  if (at - 3 >= first && bytes[at - 3] === Byte.Percent) return true;
   return (
     at - 6 >= first &&
-    bytes[at - 6] === BACKSLASH &&
-    bytes[at - 5] === 117 &&
+    bytes[at - 6] === Byte.Backslash &&
+    bytes[at - 5] === Byte.SmallU &&
     isHexDigit(bytes[at - 4]) &&
     isHexDigit(bytes[at - 3])
   );
@@ -121,19 +94,17 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
 function endsColour(bytes: Bytes, at: number, first: number): boolean {
   let before = at - 1;
   const stop = Math.max(first, at - LONGEST_COLOUR);
-  while (before > stop && (isDigit(bytes[before]) || bytes[before] === 59)) before -= 1;
-  if (before <= first || bytes[before] !== 91) return false;
-  const last = bytes[before - 1] | 32;
-  return last === 98 || last === 51 || last === 101;
+  while (before > stop && (isDigit(bytes[before]) || bytes[before] === Byte.Semicolon)) before -= 1;
+  if (before <= first || bytes[before] !== Byte.OpenBracket) return false;
+  const last = bytes[before - 1] | CASE_BIT;
+  return last === Byte.SmallB || last === Byte.Three || last === Byte.SmallE;
 }
 
 /** Whether the letter at `at` is that of an escape: an odd number of backslashes stands before it. */
 function isEscapeLetter(bytes: Bytes, at: number, first: number): boolean {
-  const letter = bytes[at];
-  if (letter !== 110 && letter !== 116 && letter !== 114 && letter !== 98 && letter !== 102 && letter !== 117)
-    return false;
+  if (escapeLetters[bytes[at]] === 0) return false;
   let before = at - 1;
-  while (before >= first && bytes[before] === BACKSLASH) before -= 1;
+  while (before >= first && bytes[before] === Byte.Backslash) before -= 1;
   return ((at - before) & 1) === 0;
 }
 
@@ -153,23 +124,22 @@ export function mayBegin(any: number, bytes: Bytes, at: number, first: number): 
 
 /** Whether a match that begins at `at` may begin there; the text begins at `first`. */
 export function leftHolds(edge: EdgeCode, bytes: Bytes, at: number, first: number): boolean {
-  if (at > first && bytes[at - 1] === BACKSLASH && isEscapeLetter(bytes, at, first)) return false;
+  if (at > first && bytes[at - 1] === Byte.Backslash && isEscapeLetter(bytes, at, first)) return false;
   if (edge === EdgeCode.Any || at <= first) return true;
   const before = bytes[at - 1];
   if (!isAlphanumeric(before)) {
     // The first digits are those of `%20`.
-    if (before === PERCENT && isHexDigit(bytes[at]) && isHexDigit(bytes[at + 1])) return false;
-    if (edge === EdgeCode.Number) return before !== DOT || at - 2 < first || !isDigit(bytes[at - 2]);
-    if (edge === EdgeCode.Base64) return before !== 43 && before !== SLASH;
-    if (edge === EdgeCode.Name) return before !== 95;
-    if (edge === EdgeCode.Host) return before !== DOT && before !== 45;
-    if (edge === EdgeCode.Ipv6) return before !== COLON && before !== DOT;
+    if (before === Byte.Percent && isHexDigit(bytes[at]) && isHexDigit(bytes[at + 1])) return false;
+    if (edge === EdgeCode.Number) return before !== Byte.Dot || at - 2 < first || !isDigit(bytes[at - 2]);
+    if (edge === EdgeCode.Base64) return before !== Byte.Plus && before !== Byte.Slash;
+    if (edge === EdgeCode.Name) return before !== Byte.Underscore;
+    if (edge === EdgeCode.Host) return before !== Byte.Dot && before !== Byte.Hyphen;
+    if (edge === EdgeCode.Ipv6) return before !== Byte.Colon && before !== Byte.Dot;
     return true;
   }
   if (endsEscape(bytes, at, first)) return true;
   if (edge !== EdgeCode.Key) return false;
-  const isCapital = bytes[at] >= 65 && bytes[at] <= 90;
-  return isCapital && !(before >= 65 && before <= 90);
+  return isCapital(bytes[at]) && !isCapital(before);
 }
 
 /** Whether a match that ends before `at` may end there; the text ends before `end`. */
@@ -178,14 +148,19 @@ export function rightHolds(edge: EdgeCode, bytes: Bytes, at: number, end: number
   const next = bytes[at];
   if (isAlphanumeric(next)) return false;
   const following = at + 1 < end ? bytes[at + 1] : 0;
-  if (edge === EdgeCode.Number) return next !== DOT || !isDigit(following);
+  if (edge === EdgeCode.Number) return next !== Byte.Dot || !isDigit(following);
   if (edge === EdgeCode.Base64) {
-    return next !== 43 && next !== 61 && next !== SLASH && !(next === BACKSLASH && following === SLASH);
+    return (
+      next !== Byte.Plus &&
+      next !== Byte.Equals &&
+      next !== Byte.Slash &&
+      !(next === Byte.Backslash && following === Byte.Slash)
+    );
   }
   if (edge === EdgeCode.Name || edge === EdgeCode.Value || edge === EdgeCode.Item) {
-    if (next === DOT || next === COLON) return !isAlphanumeric(following) && following !== COLON;
-    return next !== 45 && next !== 95 && next !== 40 && next !== 91 && next !== 36 && next !== 123;
+    if (next === Byte.Dot || next === Byte.Colon) return !isAlphanumeric(following) && following !== Byte.Colon;
+    return continuesName[next] === 0;
   }
-  if (edge === EdgeCode.Ipv6) return next !== COLON && (next !== DOT || !isDigit(following));
+  if (edge === EdgeCode.Ipv6) return next !== Byte.Colon && (next !== Byte.Dot || !isDigit(following));
   return true;
 }

@@ -5,6 +5,7 @@
  * The bodies of the loops must stay compilable by LuaJIT: no calls but to what it inlines, no allocation.
  */
 import * as ffi from "ffi";
+import { Byte } from "../ascii";
 import { ACCEPTS, type Machine } from "./transition-table";
 
 /** Seven hide most of the latency, and their states are as many as a processor has registers for. */
@@ -20,8 +21,6 @@ const SHORTEST_FOR_LANES = 512;
 /** The state at a cut is guessed from this many bytes before it: hardly any text keeps a state alive for longer. */
 const WARM_UP = 64;
 const INT_SIZE = 4;
-const QUOTE = 34;
-const BACKSLASH = 92;
 /** Most evidence one lane can find in a block: the last one reads what is left over, and {@link note} writes one more. */
 const LANE_CAPACITY = PIECE + LANES * TURN;
 
@@ -174,8 +173,8 @@ function readLanes(
 
 /** Byte → 1 if a text may not be read from there on by itself: the rest of a character, the second half of `\\`. */
 const isInside = ffi.new("uint8_t[?]", 256);
-ffi.fill(advance(isInside, 0x80), 0x40, 1);
-isInside[BACKSLASH] = 1;
+ffi.fill(advance(isInside, Byte.NonAscii), 0x40, 1);
+isInside[Byte.Backslash] = 1;
 
 export class EvidenceScanner {
   readonly found: EvidenceList = new EvidenceList();
@@ -196,7 +195,7 @@ export class EvidenceScanner {
   /** State before the first byte of a text: as if a quote came before it, for a word begins there. */
   initialState(): number {
     const { columns, starts } = this.machine;
-    return columns[QUOTE][starts[0]].next[0];
+    return columns[Byte.Quote][starts[0]].next[0];
   }
 
   /**

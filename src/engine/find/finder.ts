@@ -9,6 +9,7 @@
 import * as ffi from "ffi";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { ArnKinds } from "./arn";
+import { Byte } from "../ascii";
 import { endOfText, findByte, textOf } from "../bytes";
 import { CORE, CORE_AND_LOOK, CORE_AND_TWO, FLAG, NO_PART } from "../compile/tables";
 import { EdgeCode, leftHolds, mayBegin, rightHolds } from "./edges";
@@ -47,10 +48,6 @@ import {
 
 /** Core starts remembered on the way back; the leftmost of them win. */
 const CANDIDATES = 8;
-const SPACE = 32;
-const EQUALS = 61;
-const CAPITAL_Z = 90;
-const SMALL_F = 102;
 
 /** What a state of the evidence table says, as bits. */
 const IS_CORE = 1;
@@ -112,7 +109,7 @@ function endOf(
     const start = machine.starts[rule.after];
     let last = longestForward(machine, start, bytes, coreEnd, limit, end);
     if (endsAtBlank && last >= 0) {
-      limit = findByte(bytes, SPACE, coreEnd, last);
+      limit = findByte(bytes, Byte.Space, coreEnd, last);
       if (limit < last) last = longestForward(machine, start, bytes, coreEnd, limit, end);
     }
     if (last < 0 || rightHolds(right, bytes, last, end)) return last >= 0 ? last : emptyEnd(rule, bytes, coreEnd, end);
@@ -497,7 +494,7 @@ export class Finder {
       if (start < 0) return;
       const { after } = this.tables;
       const valueEnd = endOf(after, rule, bytes, start, start, end, !isQuoted(bytes, start, first));
-      if (valueEnd < 0 || (list === List.Commas && valueEnd < end && bytes[valueEnd] === EQUALS)) return;
+      if (valueEnd < 0 || (list === List.Commas && valueEnd < end && bytes[valueEnd] === Byte.Equals)) return;
       if (list === List.Blanks && !isListedByBlanks(bytes, start, valueEnd)) return;
       this.matchEnd = valueEnd;
       markForward(after, after.starts[rule.after], bytes, start, valueEnd, this.afterAtoms);
@@ -508,8 +505,8 @@ export class Finder {
   private add(bytes: Bytes, start: number, end: number, kind: number, findings: Findings): void {
     // Of a long text its end tells: what is longer than any word of AWS's is a name of the customer's.
     if (this.isNameKind(kind) && !isName(endOfText(bytes, start, end))) return;
-    if (bytes[start] === SMALL_F && isAwsAddress(endOfText(bytes, start, end))) return;
-    if (bytes[start] === CAPITAL_Z && isAwsZone(endOfText(bytes, start, end))) return;
+    if (bytes[start] === Byte.SmallF && isAwsAddress(endOfText(bytes, start, end))) return;
+    if (bytes[start] === Byte.CapitalZ && isAwsZone(endOfText(bytes, start, end))) return;
     if (kind === this.accountKind && isAwsAccount(endOfText(bytes, start, end))) return;
     findings.add(start, end, kind);
   }

@@ -3,7 +3,7 @@
  * the worker, so nothing may yield between filling and reading it.
  */
 import * as ffi from "ffi";
-import { grown } from "./lists";
+import { grown } from "../bytes";
 
 function comesAfter(
   start: number,

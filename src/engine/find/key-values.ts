@@ -5,25 +5,13 @@
  * Everything looks at a bounded number of bytes, so that storms of keys cost no more than their length.
  */
 import * as ffi from "ffi";
-import { endsEscape, isAlphanumeric, setOfBytes } from "./edges";
+import { Byte, CASE_BIT, isAlphanumeric, isBlank, isCapital, isDigit, isSmall, setOfBytes } from "../ascii";
+import { endsEscape } from "./edges";
 
-const TAB = 9;
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const DOLLAR = 36;
-const OPEN = 40;
-const DOT = 46;
-const COLON = 58;
-const PERCENT = 37;
-const COMMA = 44;
-const HYPHEN = 45;
-const SLASH = 47;
-const GREATER = 62;
-const UNDERSCORE = 95;
-const BACKSLASH = 92;
 /** What follows operands in code. */
 const isOperator = setOfBytes(",);}+?.&=>!*/");
+/** What a list of quoted values may begin with. */
+const opensList = setOfBytes("[({");
 /** Longest run of blanks, newlines and backslashes that is looked through, in bytes. */
 const LONGEST_GAP = 160;
 const LONGEST_FLAG = 64;
@@ -45,64 +33,67 @@ function quoteWidthBefore(bytes: Bytes, at: number, first: number): number {
   if (at <= first) return 0;
   if (isQuote(bytes[at - 1])) {
     let start = at - 1;
-    while (start > first && bytes[start - 1] === BACKSLASH) start -= 1;
+    while (start > first && bytes[start - 1] === Byte.Backslash) start -= 1;
     return at - start;
   }
-  if (at - 3 < first || bytes[at - 3] !== PERCENT || bytes[at - 2] !== 50) return 0;
-  return bytes[at - 1] === 50 || bytes[at - 1] === 55 ? 3 : 0;
+  if (at - 3 < first || bytes[at - 3] !== Byte.Percent || bytes[at - 2] !== Byte.Two) return 0;
+  return bytes[at - 1] === Byte.Two || bytes[at - 1] === Byte.Seven ? 3 : 0;
 }
 
 /** Bytes of the quote that begins at `at`; 0 for none. */
 function quoteWidthAt(bytes: Bytes, at: number, end: number): number {
   let after = at;
-  while (after < end && bytes[after] === BACKSLASH) after += 1;
+  while (after < end && bytes[after] === Byte.Backslash) after += 1;
   if (after < end && isQuote(bytes[after])) return after + 1 - at;
-  const isPercent = at + 2 < end && bytes[at] === PERCENT && bytes[at + 1] === 50;
-  return isPercent && (bytes[at + 2] === 50 || bytes[at + 2] === 55) ? 3 : 0;
+  const isPercent = at + 2 < end && bytes[at] === Byte.Percent && bytes[at + 1] === Byte.Two;
+  return isPercent && (bytes[at + 2] === Byte.Two || bytes[at + 2] === Byte.Seven) ? 3 : 0;
 }
 
-/** Skips blanks and newlines, raw or escaped, backwards from `at`; sets {@link sawNewline}. */
-function skipBlanksBefore(bytes: Bytes, at: number, first: number): number {
+/** A run of blanks: where it begins or ends, and whether a line break is in it. */
+type Blanks = LuaMultiReturn<[at: number, hasBreak: boolean]>;
+
+/** Letter of an escape → 1 if it says a line break or a tab. */
+const blankLetters = setOfBytes("nrt");
+
+/** Where the run of blanks and line breaks, raw or escaped, that ends before `at` begins. */
+function skipBlanksBefore(bytes: Bytes, at: number, first: number): Blanks {
   const limit = Math.max(first, at - LONGEST_GAP);
   let start = at;
-  sawNewline = false;
+  let hasBreak = false;
   while (start > limit) {
     const byte = bytes[start - 1];
-    if (byte === NEWLINE || byte === RETURN) sawNewline = true;
-    if (byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN) start -= 1;
-    else if (start - 2 >= limit && bytes[start - 2] === BACKSLASH && (byte === 110 || byte === 114 || byte === 116)) {
-      if (byte !== 116) sawNewline = true;
+    if (isBlank(byte)) {
+      if (byte === Byte.Newline || byte === Byte.Return) hasBreak = true;
+      start -= 1;
+    } else if (start - 2 >= limit && bytes[start - 2] === Byte.Backslash && blankLetters[byte] === 1) {
+      if (byte !== Byte.SmallT) hasBreak = true;
       start -= 2;
-      while (start > limit && bytes[start - 1] === BACKSLASH) start -= 1;
+      while (start > limit && bytes[start - 1] === Byte.Backslash) start -= 1;
     } else break;
   }
-  return start;
+  return $multi(start, hasBreak);
 }
 
-/** Skips blanks and newlines, raw or escaped, from `at` on; sets {@link sawNewline}. */
-function skipBlanksAt(bytes: Bytes, at: number, end: number): number {
+/** Where the run of blanks and line breaks, raw or escaped, that begins at `at` ends. */
+function skipBlanksAt(bytes: Bytes, at: number, end: number): Blanks {
   const limit = Math.min(end, at + LONGEST_GAP);
   let after = at;
-  sawNewline = false;
+  let hasBreak = false;
   while (after < limit) {
     const byte = bytes[after];
-    if (byte === NEWLINE || byte === RETURN) sawNewline = true;
-    if (byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN) after += 1;
-    else if (byte === BACKSLASH) {
+    if (isBlank(byte)) {
+      if (byte === Byte.Newline || byte === Byte.Return) hasBreak = true;
+      after += 1;
+    } else if (byte === Byte.Backslash) {
       let letter = after + 1;
-      while (letter < limit && bytes[letter] === BACKSLASH) letter += 1;
-      if (letter >= limit) break;
-      const escaped = bytes[letter];
-      if (escaped !== 110 && escaped !== 114 && escaped !== 116) break;
-      if (escaped !== 116) sawNewline = true;
+      while (letter < limit && bytes[letter] === Byte.Backslash) letter += 1;
+      if (letter >= limit || blankLetters[bytes[letter]] === 0) break;
+      if (bytes[letter] !== Byte.SmallT) hasBreak = true;
       after = letter + 1;
     } else break;
   }
-  return after;
+  return $multi(after, hasBreak);
 }
-
-/** Whether the last run of blanks that was skipped had a line break. */
-let sawNewline = false;
 
 /**
  * Whether the key at `keyStart` gives the value at `valueStart`: something other than blanks stands between them, or
@@ -111,16 +102,16 @@ let sawNewline = false;
 export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, first: number): boolean {
   let before = beforeSlash(bytes, valueStart, keyStart);
   before -= quoteWidthBefore(bytes, before, keyStart);
-  before = skipBlanksBefore(bytes, before, keyStart);
+  [before] = skipBlanksBefore(bytes, before, keyStart);
   if (before > keyStart) {
     const last = bytes[before - 1];
-    // Read again by `plain.ts`, where it is a blank like any other.
+    // `reread/spelled-out.ts` makes it a blank like any other, and the text is read again.
     if (endsInEncodedBlank(bytes, before, keyStart)) return false;
     if (isAlphanumeric(last)) return endsEscape(bytes, before, keyStart) || isFlag(bytes, keyStart, first);
     // `"FunctionName","acme"` in a metric; in other lists of strings what follows is the next string.
-    if (last === COMMA) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
+    if (last === Byte.Comma) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
     // `</Bucket>` gives nothing.
-    if (last === GREATER) return keyStart <= first || bytes[keyStart - 1] !== SLASH;
+    if (last === Byte.Greater) return keyStart <= first || bytes[keyStart - 1] !== Byte.Slash;
     if (!isQuote(last)) return true;
   }
   return isFlag(bytes, keyStart, first);
@@ -128,14 +119,14 @@ export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, f
 
 /** Whether `%20` ends before `at`. */
 function endsInEncodedBlank(bytes: Bytes, at: number, first: number): boolean {
-  return at - 3 >= first && bytes[at - 3] === PERCENT && bytes[at - 2] === 50 && bytes[at - 1] === 48;
+  return at - 3 >= first && bytes[at - 3] === Byte.Percent && bytes[at - 2] === Byte.Two && bytes[at - 1] === Byte.Zero;
 }
 
 /** Where the slash that a path begins with is, if one ends before `at`; else `at`. */
 function beforeSlash(bytes: Bytes, at: number, first: number): number {
-  if (at <= first || bytes[at - 1] !== SLASH) return at;
+  if (at <= first || bytes[at - 1] !== Byte.Slash) return at;
   let before = at - 1;
-  while (before > first && bytes[before - 1] === BACKSLASH) before -= 1;
+  while (before > first && bytes[before - 1] === Byte.Backslash) before -= 1;
   return before;
 }
 
@@ -144,7 +135,7 @@ export function isFlag(bytes: Bytes, at: number, first: number): boolean {
   const limit = Math.max(first, at - LONGEST_FLAG);
   let start = at;
   while (start > limit && isFlagByte(bytes[start - 1]) && !endsEscape(bytes, start, first)) start -= 1;
-  return start < at && bytes[start] === HYPHEN;
+  return start < at && bytes[start] === Byte.Hyphen;
 }
 
 /** Where the value of the flag in whose name `at` is begins, if only blanks stand before it; or -1. */
@@ -155,11 +146,11 @@ export function flagValueAt(bytes: Bytes, at: number, end: number): number {
   const quote = quoteWidthAt(bytes, after, end);
   if (quote > 0) {
     // `"--bucket", "acme"`: an argument of a list.
-    if (after + quote >= end || bytes[after + quote] !== COMMA) return -1;
+    if (after + quote >= end || bytes[after + quote] !== Byte.Comma) return -1;
     after += quote + 1;
   }
-  const blank = skipBlanksAt(bytes, after, end);
-  if (blank === after || sawNewline) return -1;
+  const [blank, hasBreak] = skipBlanksAt(bytes, after, end);
+  if (blank === after || hasBreak) return -1;
   after = blank + quoteWidthAt(bytes, blank, end);
   const slash = slashWidthAt(bytes, after, end);
   return after + slash < end ? after + slash : -1;
@@ -168,24 +159,20 @@ export function flagValueAt(bytes: Bytes, at: number, end: number): number {
 /** Bytes of the slash, escaped or not, that begins at `at`; 0 for none. */
 function slashWidthAt(bytes: Bytes, at: number, end: number): number {
   let after = at;
-  while (after < end && bytes[after] === BACKSLASH) after += 1;
-  return after < end && bytes[after] === SLASH ? after + 1 - at : 0;
-}
-
-function isCapital(byte: number): boolean {
-  return byte >= 65 && byte <= 90;
+  while (after < end && bytes[after] === Byte.Backslash) after += 1;
+  return after < end && bytes[after] === Byte.Slash ? after + 1 - at : 0;
 }
 
 function isFlagByte(byte: number): boolean {
-  return isAlphanumeric(byte) || byte === HYPHEN || byte === UNDERSCORE;
+  return isAlphanumeric(byte) || byte === Byte.Hyphen || byte === Byte.Underscore;
 }
 
 /** Whether a plural flag stands before the value at `valueStart`: its values are separated by blanks. */
 function isFlagValue(bytes: Bytes, valueStart: number, first: number): boolean {
   const start = beforeSlash(bytes, valueStart, first);
   const quote = start - quoteWidthBefore(bytes, start, first);
-  const last = skipBlanksBefore(bytes, quote, first);
-  return last < quote && last > first && (bytes[last - 1] | 32) === 115 && isFlag(bytes, last, first);
+  const [last] = skipBlanksBefore(bytes, quote, first);
+  return last < quote && last > first && (bytes[last - 1] | CASE_BIT) === Byte.SmallS && isFlag(bytes, last, first);
 }
 
 /**
@@ -197,20 +184,20 @@ export function isReference(bytes: Bytes, start: number, end: number, limit: num
   let isCode = false;
   for (const at of $range(start, end - 1)) {
     const byte = bytes[at];
-    if (byte === OPEN) return true;
-    if (byte === DOT) isDotted = true;
-    else if (byte === UNDERSCORE || (isCapital(byte) && at > start)) isCode = true;
+    if (byte === Byte.OpenParenthesis) return true;
+    if (byte === Byte.Dot) isDotted = true;
+    else if (byte === Byte.Underscore || (isCapital(byte) && at > start)) isCode = true;
     else if (!isAlphanumeric(byte)) return false;
   }
   if (isDotted && (isCode || endsInMember(ffi.string(advance(bytes, start), end - start)))) return true;
   if (!isDotted && isProse(bytes, start, end, limit)) return true;
-  const blank = skipBlanksAt(bytes, end, limit);
-  if (sawNewline || blank >= limit) return false;
+  const [blank, hasBreak] = skipBlanksAt(bytes, end, limit);
+  if (hasBreak || blank >= limit) return false;
   const next = bytes[blank];
   // `f"…"` is a string of Python, not a value.
-  if (blank === end && (isQuote(next) || next === BACKSLASH)) return end - start <= 2;
-  if (next === COMMA && blank === end)
-    return blank + 1 >= limit || isBlank(bytes[blank + 1]) || bytes[blank + 1] === BACKSLASH;
+  if (blank === end && (isQuote(next) || next === Byte.Backslash)) return end - start <= 2;
+  if (next === Byte.Comma && blank === end)
+    return blank + 1 >= limit || isBlank(bytes[blank + 1]) || bytes[blank + 1] === Byte.Backslash;
   return isOperator[next] === 1;
 }
 
@@ -222,17 +209,14 @@ function endsInMember(text: string): boolean {
 
 /** `Bucket: a container of objects` */
 function isProse(bytes: Bytes, start: number, end: number, limit: number): boolean {
-  if (bytes[start - 1] !== SPACE || bytes[start - 2] !== COLON || end + 1 >= limit || bytes[end] !== SPACE)
+  if (
+    bytes[start - 1] !== Byte.Space ||
+    bytes[start - 2] !== Byte.Colon ||
+    end + 1 >= limit ||
+    bytes[end] !== Byte.Space
+  )
     return false;
   return isSmall(bytes[start]) && isSmall(bytes[end + 1]);
-}
-
-function isSmall(byte: number): boolean {
-  return byte >= 97 && byte <= 122;
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN;
 }
 
 /** How the values of a list are told apart. */
@@ -253,35 +237,36 @@ export function listOf(bytes: Bytes, keyStart: number, start: number, end: numbe
   if (isFlagValue(bytes, start, first)) return List.Blanks;
   const opened = beforeSlash(bytes, start, keyStart);
   const quote = quoteWidthBefore(bytes, opened, keyStart);
-  const before = skipBlanksBefore(bytes, opened - quote, keyStart);
+  const [before] = skipBlanksBefore(bytes, opened - quote, keyStart);
   if (before <= keyStart) return List.None;
   const opening = bytes[before - 1];
-  if (opening === HYPHEN) return List.Lines;
-  if (quote > 0) return opening === 91 || opening === 40 || opening === 123 ? List.Brackets : List.None;
-  if (opening === 91) return List.Brackets;
-  return end < limit && bytes[end] === COMMA ? List.Commas : List.None;
+  if (opening === Byte.Hyphen) return List.Lines;
+  if (quote > 0) return opensList[opening] === 1 ? List.Brackets : List.None;
+  if (opening === Byte.OpenBracket) return List.Brackets;
+  return end < limit && bytes[end] === Byte.Comma ? List.Commas : List.None;
 }
 
 /** Where the value after the one that ends at `end` begins, or -1. */
 export function nextInList(bytes: Bytes, list: List, end: number, limit: number): number {
   let at = end;
   if (list === List.Commas) {
-    return at + 1 < limit && bytes[at] === COMMA && isAlphanumeric(bytes[at + 1]) ? at + 1 : -1;
+    return at + 1 < limit && bytes[at] === Byte.Comma && isAlphanumeric(bytes[at + 1]) ? at + 1 : -1;
   }
   const quote = quoteWidthAt(bytes, at, limit);
-  at = skipBlanksAt(bytes, at + quote, limit);
+  const [blank, hasBreak] = skipBlanksAt(bytes, at + quote, limit);
+  at = blank;
   if (list === List.Brackets) {
-    if (at >= limit || bytes[at] !== COMMA) return -1;
-    at = skipBlanksAt(bytes, at + 1, limit);
+    if (at >= limit || bytes[at] !== Byte.Comma) return -1;
+    [at] = skipBlanksAt(bytes, at + 1, limit);
     if (quote > 0 && quoteWidthAt(bytes, at, limit) === 0) return -1;
   } else if (list === List.Lines) {
-    if (!sawNewline || at >= limit || bytes[at] !== HYPHEN) return -1;
-    const text = skipBlanksAt(bytes, at + 1, limit);
-    if (text === at + 1 || sawNewline) return -1;
+    if (!hasBreak || at >= limit || bytes[at] !== Byte.Hyphen) return -1;
+    const [text, isBroken] = skipBlanksAt(bytes, at + 1, limit);
+    if (text === at + 1 || isBroken) return -1;
     at = text;
-  } else if (at === end + quote || sawNewline) return -1;
+  } else if (at === end + quote || hasBreak) return -1;
   at += quoteWidthAt(bytes, at, limit);
-  if (at < limit && bytes[at] === SLASH) at += 1;
+  if (at < limit && bytes[at] === Byte.Slash) at += 1;
   return at < limit && isAlphanumeric(bytes[at]) ? at : -1;
 }
 
@@ -289,7 +274,7 @@ export function nextInList(bytes: Bytes, list: List, end: number, limit: number)
 export function isListedByBlanks(bytes: Bytes, start: number, end: number): boolean {
   for (const at of $range(start, end - 1)) {
     const byte = bytes[at];
-    if (byte === HYPHEN || byte === DOLLAR || byte === UNDERSCORE || (byte >= 48 && byte <= 57)) return true;
+    if (byte === Byte.Hyphen || byte === Byte.Dollar || byte === Byte.Underscore || isDigit(byte)) return true;
   }
   return false;
 }

@@ -5,9 +5,9 @@
  * text's length, not on the number of names.
  */
 import * as ffi from "ffi";
+import type { Range } from "../bytes";
 import { EdgeCode, leftHolds, rightHolds } from "./edges";
 import type { Findings } from "./findings";
-import type { Range } from "../json/policy";
 
 /** Bytes of the text that are looked at to learn which are rare. */
 const SAMPLES = 512;

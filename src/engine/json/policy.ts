@@ -3,7 +3,7 @@
  * masked, keys included, so that a field that does not exist yet cannot leak.
  */
 import * as ffi from "ffi";
-import { endOfText } from "../bytes";
+import { endOfText, type Range } from "../bytes";
 import { afterValue, rawText, stringFieldOf } from "./query";
 import { decodeString } from "./strings";
 import { type Tape, Token } from "./tape";
@@ -63,12 +63,6 @@ export interface Edit {
   to: number;
   text: string;
   copy?: { bytes: Bytes; length: number };
-}
-
-/** Bytes `[from, to)` of a document. */
-export interface Range {
-  from: number;
-  to: number;
 }
 
 /** The texts of a document that may be changed, in the order of the document. */

@@ -4,9 +4,9 @@
  * masked form of a message cannot depend on what comes after it, and what was found in it once is true for ever.
  */
 import * as ffi from "ffi";
+import { grown } from "../bytes";
 import { afterValue, fieldOf } from "./query";
 import { type Tape, Token } from "./tape";
-import { grown } from "../find/lists";
 
 /** Consecutive stretches of a document, in its order; what lies between two of them holds no text. */
 export class Sections {

@@ -1,8 +1,8 @@
 /** The inside of JSON strings: raw text ↔ what it says. Lone surrogates survive as their three-byte form (WTF-8). */
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
+import { Byte, hexValue, isHexDigit } from "../ascii";
 import { contentOf, findByte } from "../bytes";
-import { hexValue, isHexDigit } from "../find/edges";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {
@@ -23,9 +23,6 @@ for (const [letter, character] of Object.entries(ESCAPES)) {
   if (letter !== "/") ESCAPED[character] = `\\${letter}`;
 }
 
-const BACKSLASH = 92;
-const SMALL_U = 117;
-
 const output = buffer.new();
 
 /** What stands for what cannot be read. */
@@ -39,7 +36,7 @@ function hexAt(raw: Bytes, at: number): number {
 }
 
 function isUnicode(raw: Bytes, at: number, length: number): boolean {
-  return at + 6 <= length && raw[at] === BACKSLASH && raw[at + 1] === SMALL_U;
+  return at + 6 <= length && raw[at] === Byte.Backslash && raw[at + 1] === Byte.SmallU;
 }
 
 /** UTF-8 of `code` (0 to 0x10FFFF, surrogates included). */
@@ -59,7 +56,7 @@ function utf8(code: number): string {
 export function decodeString(text: string): string {
   const length = text.length;
   const raw = ffi.cast("const uint8_t*", text);
-  let slash = findByte(raw, BACKSLASH, 0, length);
+  let slash = findByte(raw, Byte.Backslash, 0, length);
   if (slash === length) return text;
   output.reset();
   let from = 0;
@@ -81,7 +78,7 @@ export function decodeString(text: string): string {
       output.put(ESCAPES[letter] ?? letter);
       from = Math.min(slash + 2, length);
     }
-    slash = findByte(raw, BACKSLASH, from, length);
+    slash = findByte(raw, Byte.Backslash, from, length);
   }
   output.putcdata(advance(raw, from), length - from);
   return contentOf(output);

@@ -7,8 +7,8 @@
  * it sees any, `hasRawControls` can.
  */
 import * as ffi from "ffi";
-import { findByte } from "../bytes";
-import { grown } from "../find/lists";
+import { Byte, isBlank } from "../ascii";
+import { findByte, grown } from "../bytes";
 
 /** Token types. A key is followed by its value. */
 export const enum Token {
@@ -36,26 +36,18 @@ export const MAX_DEPTH = 512;
 /** Containers around the items of a field. */
 const ITEM_DEPTH = 2;
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const BACKSLASH = 92;
-
 const containers = ffi.new("uint8_t[?]", MAX_DEPTH + 2);
 const openTokens = ffi.new("int32_t[?]", MAX_DEPTH + 2);
 
-function isBlank(byte: number): boolean {
-  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
-}
-
 function hasControls(bytes: Bytes, from: number, to: number): boolean {
-  return findByte(bytes, 10, from, to) < to || findByte(bytes, 9, from, to) < to || findByte(bytes, 13, from, to) < to;
+  if (findByte(bytes, Byte.Newline, from, to) < to || findByte(bytes, Byte.Tab, from, to) < to) return true;
+  return findByte(bytes, Byte.Return, from, to) < to;
 }
 
 /** Whether the quote at `quote`, with backslashes right before it, is one of the text's own. */
 function isEscaped(bytes: Bytes, quote: number): boolean {
   let before = quote - 1;
-  while (bytes[before] === BACKSLASH) before -= 1;
+  while (bytes[before] === Byte.Backslash) before -= 1;
   return ((quote - before) & 1) === 0;
 }
 
@@ -176,11 +168,12 @@ export class Tape {
     let scalar = 0;
     while (at < end) {
       if (text >= 0) {
-        const quote = findByte(bytes, QUOTE, at, end);
+        const quote = findByte(bytes, Byte.Quote, at, end);
         if (quote === end) return "a string is not closed";
         at = quote + 1;
         // The quote before the text is no backslash, so this does not look beyond it.
-        if (bytes[quote - 1] === BACKSLASH && (bytes[quote - 2] !== BACKSLASH || isEscaped(bytes, quote))) continue;
+        if (bytes[quote - 1] === Byte.Backslash && (bytes[quote - 2] !== Byte.Backslash || isEscaped(bytes, quote)))
+          continue;
         from[count] = text;
         to[count] = quote;
         text = -1;
@@ -198,12 +191,12 @@ export class Tape {
           limit = this.capacity - 2;
         }
         // What mostly follows, the next string, takes no turns of its own.
-        if (at + 1 < end && bytes[at + 1] === QUOTE) {
-          if (expect === Expect.Colon && bytes[at] === COLON) {
+        if (at + 1 < end && bytes[at + 1] === Byte.Quote) {
+          if (expect === Expect.Colon && bytes[at] === Byte.Colon) {
             expect = Expect.Value;
             at += 2;
             text = at;
-          } else if (expect === Expect.Next && bytes[at] === COMMA && depth > 0) {
+          } else if (expect === Expect.Next && bytes[at] === Byte.Comma && depth > 0) {
             expect = containers[depth] === Token.ObjectOpen ? Expect.Key : Expect.Value;
             at += 2;
             text = at;
@@ -227,35 +220,35 @@ export class Tape {
         count += 1;
         // What follows is handled below: it ends the value, or is an error there.
       }
-      if (byte === QUOTE) {
+      if (byte === Byte.Quote) {
         if (expect === Expect.Next || expect === Expect.Colon) return "unexpected string";
         at += 1;
         text = at;
-      } else if (byte === COLON) {
+      } else if (byte === Byte.Colon) {
         if (expect !== Expect.Colon) return "unexpected ':'";
         expect = Expect.Value;
         at += 1;
-      } else if (byte === COMMA) {
+      } else if (byte === Byte.Comma) {
         if (expect !== Expect.Next || depth === 0) return "unexpected ','";
         expect = containers[depth] === Token.ObjectOpen ? Expect.Key : Expect.Value;
         at += 1;
-      } else if (byte === 123 || byte === 91) {
+      } else if (byte === Byte.OpenBrace || byte === Byte.OpenBracket) {
         if (expect !== Expect.Value && expect !== Expect.ValueOrClose) return "unexpected value";
         depth += 1;
         if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
-        const type = byte === 123 ? Token.ObjectOpen : Token.ArrayOpen;
+        const type = byte === Byte.OpenBrace ? Token.ObjectOpen : Token.ArrayOpen;
         containers[depth] = type;
         openTokens[depth] = count;
-        expect = byte === 123 ? Expect.KeyOrClose : Expect.ValueOrClose;
+        expect = byte === Byte.OpenBrace ? Expect.KeyOrClose : Expect.ValueOrClose;
         types[count] = type;
         from[count] = at;
         at += 1;
         count += 1;
-      } else if (byte === 125 || byte === 93) {
-        const type = byte === 125 ? Token.ObjectOpen : Token.ArrayOpen;
-        const allowed = byte === 125 ? Expect.KeyOrClose : Expect.ValueOrClose;
+      } else if (byte === Byte.CloseBrace || byte === Byte.CloseBracket) {
+        const type = byte === Byte.CloseBrace ? Token.ObjectOpen : Token.ArrayOpen;
+        const allowed = byte === Byte.CloseBrace ? Expect.KeyOrClose : Expect.ValueOrClose;
         if (depth === base || containers[depth] !== type || (expect !== Expect.Next && expect !== allowed)) {
-          return byte === 125 ? "unexpected '}'" : "unexpected ']'";
+          return byte === Byte.CloseBrace ? "unexpected '}'" : "unexpected ']'";
         }
         to[openTokens[depth]] = count;
         depth -= 1;

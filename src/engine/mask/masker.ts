@@ -1,6 +1,7 @@
 /** Masks one document: finds what identifies, asks for surrogates, splices them in. */
 import * as ffi from "ffi";
-import { textOf } from "../bytes";
+import { Byte } from "../ascii";
+import { type Range, textOf } from "../bytes";
 import type { Catalogue } from "../find/catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "../compile/custom";
 import { tableRows } from "../reread/cli-table";
@@ -26,7 +27,7 @@ import { rawText, stringAt } from "../json/query";
 import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
 import { plainText } from "../reread/spelled-out";
-import { LAST_PART, type Policy, PolicyWalk, type Range, type Sealing, Zones } from "../json/policy";
+import { LAST_PART, type Policy, PolicyWalk, type Sealing, Zones } from "../json/policy";
 import {
   type ActiveKind,
   emptyKnowledge,
@@ -45,8 +46,6 @@ import type { Surrogates } from "../surrogates/surrogates";
 
 const TAPE_CAPACITY = 4096;
 const EVERYTHING: Policy = {};
-const BACKSLASH = 92;
-const NON_ASCII = 128;
 /** How far before a value its key is looked for, in bytes. */
 const LONGEST_KEY = 160;
 const ENDLESS_TABLE: MaskError = {
@@ -301,7 +300,7 @@ export class Masker {
   private readPlainly(bytes: Bytes, { first, from, to }: Span, firstEnd: number, lastEnd: number): void {
     let keyFrom = Math.max(first, from - LONGEST_KEY);
     // Not in the middle of an escape or a character.
-    while (keyFrom < from && (bytes[keyFrom] === BACKSLASH || bytes[keyFrom] >= NON_ASCII)) keyFrom += 1;
+    while (keyFrom < from && (bytes[keyFrom] === Byte.Backslash || bytes[keyFrom] >= Byte.NonAscii)) keyFrom += 1;
     const context = textOf(bytes, keyFrom, from);
     this.readAgain(plainText(context, advance(bytes, from), to - from, firstEnd - from, lastEnd - from), from);
   }

@@ -10,12 +10,11 @@
  * Each row is rewritten as the members of an object, which the detectors know.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html
  */
+import { Byte } from "../ascii";
 import { Rewriting } from "./rewritten-text";
 
 /** A quote as it is spelled in a JSON string. */
 const QUOTE = '\\"';
-const BACKSLASH = 92;
-const SMALL_R = 114;
 
 /** Rewritten bytes for each byte of the text, and besides. Heads are no longer than their rows, so real tables need half. */
 const WRITTEN_PER_BYTE = 8;
@@ -67,13 +66,13 @@ export function tableRows(raw: string): Rewriting | undefined {
 /** Where the line ends that begins at `from` and whose newline has its last backslash at `newline`. */
 function endOfLine(raw: string, from: number, newline: number): number {
   const end = beforeBackslashes(raw, from, newline);
-  const hasReturn = string.byte(raw, end - 1) === SMALL_R && string.byte(raw, end - 2) === BACKSLASH;
+  const hasReturn = string.byte(raw, end - 1) === Byte.SmallR && string.byte(raw, end - 2) === Byte.Backslash;
   return hasReturn ? beforeBackslashes(raw, from, end - 1) : end;
 }
 
 function beforeBackslashes(raw: string, from: number, at: number): number {
   let before = at;
-  while (before > from && string.byte(raw, before - 1) === BACKSLASH) before -= 1;
+  while (before > from && string.byte(raw, before - 1) === Byte.Backslash) before -= 1;
   return before;
 }
 

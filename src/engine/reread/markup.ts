@@ -1,36 +1,31 @@
 /** Text without the markup that stands in and around keys and values: `&quot;Bucket&quot;`, `**Bucket:**`. */
 import * as ffi from "ffi";
+import { Byte } from "../ascii";
 import { ENTITIES, LONGEST_ENTITY } from "../compile/noticed";
 import { Rewriting } from "./rewritten-text";
 
-const BLANK = 32;
-const AMPERSAND = 38;
-const ASTERISK = 42;
-const COLON = 58;
-const SEMICOLON = 59;
 /** What HTML inside of HTML has behind its ampersands. */
 const AGAIN = "amp;";
 
 /** Whether the emphasis of a key ends with the asterisks at `at`: `**Bucket:** acme`, `**Bucket**: acme`. */
 function endsEmphasis(bytes: Bytes, at: number, end: number): boolean {
-  if (at < 1 || at + 2 >= end || bytes[at + 1] !== ASTERISK) return false;
+  if (at < 1 || at + 2 >= end || bytes[at + 1] !== Byte.Asterisk) return false;
   const next = bytes[at + 2];
-  return bytes[at - 1] === COLON ? next === BLANK : next === COLON && at + 3 < end && bytes[at + 3] === BLANK;
+  return bytes[at - 1] === Byte.Colon
+    ? next === Byte.Space
+    : next === Byte.Colon && at + 3 < end && bytes[at + 3] === Byte.Space;
 }
 
-/** Byte after the entity whose name begins at `at`, or -1; what it says, as it is usually written in JSON, is then in {@link said}. */
-function entityEnd(bytes: Bytes, at: number, end: number): number {
+/** Byte after the entity whose name begins at `at`, and what it says, as it is usually written in JSON; -1 for none. */
+function entityAt(bytes: Bytes, at: number, end: number): LuaMultiReturn<[end: number, says: string]> {
   for (const last of $range(at + 2, Math.min(at + LONGEST_ENTITY, end) - 1)) {
-    if (bytes[last] !== SEMICOLON) continue;
+    if (bytes[last] !== Byte.Semicolon) continue;
     const character = ENTITIES[ffi.string(advance(bytes, at), last + 1 - at)];
-    if (character === undefined) return -1;
-    said = character === '"' ? '\\"' : character;
-    return last + 1;
+    if (character === undefined) break;
+    return $multi(last + 1, character === '"' ? '\\"' : character);
   }
-  return -1;
+  return $multi(-1, "");
 }
-
-let said = "";
 
 /** Where the entity's name begins that the ampersand before `at` belongs to. */
 function afterAmpersands(bytes: Bytes, at: number, end: number): number {
@@ -58,15 +53,15 @@ export function plainMarkup(marked: Rewriting, from: number, to: number): Rewrit
   while (at < to) {
     const byte = bytes[at];
     at += 1;
-    if (byte === ASTERISK && endsEmphasis(bytes, at - 1, text.length)) {
+    if (byte === Byte.Asterisk && endsEmphasis(bytes, at - 1, text.length)) {
       plain.copy(advance(bytes, done), done, at - 1);
       at += 1;
       done = at;
-    } else if (byte === AMPERSAND) {
-      const after = entityEnd(bytes, afterAmpersands(bytes, at, text.length), text.length);
+    } else if (byte === Byte.Ampersand) {
+      const [after, says] = entityAt(bytes, afterAmpersands(bytes, at, text.length), text.length);
       if (after < 0) continue;
       plain.copy(advance(bytes, done), done, at - 1);
-      plain.take(said, at - 1, after);
+      plain.take(says, at - 1, after);
       at = after;
       done = at;
     }

@@ -1,8 +1,8 @@
 /** Text that was rewritten to be read again, and where each of its bytes came from. */
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
+import { grown } from "../bytes";
 import { Findings } from "../find/findings";
-import { grown } from "../find/lists";
 
 /** A stretch of rewritten text: its first byte, and what it stands for, `[raw, rawEnd)`, or nothing if `raw` is negative. */
 const enum Run {

@@ -4,24 +4,15 @@
  * the text around it is rewritten by this file and read again.
  */
 import * as ffi from "ffi";
+import { Byte, hexValue, isHexDigit } from "../ascii";
 import { findByte } from "../bytes";
-import { hexValue, isHexDigit } from "../find/edges";
 import { plainMarkup } from "./markup";
 import { Rewriting } from "./rewritten-text";
-
-const BLANK = 32;
-const QUOTE = 34;
-const PERCENT = 37;
-const ZERO = 48;
-const TWO = 50;
-const FIVE = 53;
-const BACKSLASH = 92;
-const SMALL_U = 117;
 
 /** Code → the printable ASCII character, as it is usually written in JSON. */
 const PRINTABLE: Record<number, string | undefined> = {};
 for (const code of $range(0x20, 0x7e)) {
-  PRINTABLE[code] = (code === QUOTE || code === BACKSLASH ? "\\" : "") + string.char(code);
+  PRINTABLE[code] = (code === Byte.Quote || code === Byte.Backslash ? "\\" : "") + string.char(code);
 }
 
 /** What the two hexadecimal digits at `at` say, if it is printable. */
@@ -33,7 +24,12 @@ function printableAt(bytes: Bytes, at: number, end: number): string | undefined 
 /** Where the digits are that the percent sign before `at` belongs to: `%25` is one that a URL inside of a URL has. */
 function afterPercents(bytes: Bytes, at: number, end: number): number {
   let digits = at;
-  while (digits + 4 <= end && bytes[digits] === TWO && bytes[digits + 1] === FIVE && isHexDigit(bytes[digits + 2])) {
+  while (
+    digits + 4 <= end &&
+    bytes[digits] === Byte.Two &&
+    bytes[digits + 1] === Byte.Five &&
+    isHexDigit(bytes[digits + 2])
+  ) {
     if (!isHexDigit(bytes[digits + 3])) break;
     digits += 2;
   }
@@ -47,11 +43,11 @@ function spelledStretch(
   firstEnd: number,
   lastEnd: number,
 ): LuaMultiReturn<[from: number, to: number]> {
-  let from = findByte(raw, PERCENT, 0, Math.max(0, firstEnd - 2));
+  let from = findByte(raw, Byte.Percent, 0, Math.max(0, firstEnd - 2));
   // However long a spelling is, it has no blank but at its end.
-  while (from > 0 && raw[from - 1] !== BLANK) from -= 1;
+  while (from > 0 && raw[from - 1] !== Byte.Space) from -= 1;
   // Emphasis may end behind a colon that is spelled out.
-  const to = findByte(raw, PERCENT, lastEnd, length) < length ? length : Math.min(lastEnd + 1, length);
+  const to = findByte(raw, Byte.Percent, lastEnd, length) < length ? length : Math.min(lastEnd + 1, length);
   return $multi(from, to);
 }
 
@@ -73,15 +69,15 @@ export function plainText(context: string, raw: Bytes, length: number, firstEnd 
   let at = from;
   while (at < length && (at < to || backslash >= 0)) {
     const byte = raw[at];
-    if (byte === BACKSLASH) {
+    if (byte === Byte.Backslash) {
       if (backslash < 0) backslash = at;
-    } else if (byte === PERCENT || backslash >= 0) {
+    } else if (byte === Byte.Percent || backslash >= 0) {
       let start = at;
       let digits = length;
-      if (byte === PERCENT) digits = afterPercents(raw, at + 1, length);
+      if (byte === Byte.Percent) digits = afterPercents(raw, at + 1, length);
       else {
         start = backslash;
-        if (byte === SMALL_U && raw[at + 1] === ZERO && raw[at + 2] === ZERO) digits = at + 3;
+        if (byte === Byte.SmallU && raw[at + 1] === Byte.Zero && raw[at + 2] === Byte.Zero) digits = at + 3;
       }
       backslash = -1;
       const character = printableAt(raw, digits, length);

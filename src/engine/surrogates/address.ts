@@ -1,5 +1,5 @@
 /** IP addresses and networks as text and as bits. */
-import { isDigit } from "../find/edges";
+import { isDigit } from "../ascii";
 
 export interface Address {
   version: 4 | 6;

@@ -1,6 +1,6 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
 import { type Address, contains, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
-import { isAlphanumeric, isDigit, isHexDigit } from "../find/edges";
+import { isAlphanumeric, isDigit, isHexDigit } from "../ascii";
 import { respelled, type Respelling, RESPELLINGS } from "../surrogates/spellings";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 
