@@ -29,25 +29,14 @@ return function(folder)
 
   local catalogue = support.catalogue()
   local isName = support.module("engine/find/plausible-name").isName
-  local finder = support.new(
-    support.module("engine/find/finder").Finder,
-    catalogue.tables,
-    function(kind)
-      return catalogue.kindIndex[kind]
-    end,
-    function(kind)
-      return catalogue.data.kinds[kind + 1].surrogate.rule == "name"
-    end,
-    function(detector)
-      return included[detector] == true
-    end,
-    { table = {}, account = 0, resource = 0 }
-  )
+  local finder = support.new(support.module("engine/find/finder").Finder, catalogue, function(detector)
+    return included[detector] == true
+  end)
   local findings = support.new(support.module("engine/find/findings").Findings)
 
   local function withEngine()
     findings.count = 0
-    assert(finder:find(bytes, 0, #body, findings) == -1)
+    assert(finder:find(bytes, 0, #body, findings).invalidAt == -1)
     findings:settle()
   end
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 /** Emitted file → functions in it that read every byte, or all evidence. */
 const HOT: Record<string, string[]> = {
-  "engine/evidence.lua": ["readLane", "readLanes"],
-  "engine/finder.lua": ["Finder.prototype.workOff", "Finder.prototype.verify"],
-  "engine/words.lua": ["findStops"],
+  "engine/find/evidence.lua": ["readLane", "readLanes"],
+  "engine/find/evidence-queue.lua": ["EvidenceQueue.prototype.take"],
+  "engine/find/finder.lua": ["Finder.prototype.verify"],
+  "engine/find/known-names.lua": ["findStops"],
   "engine/json/tape.lua": ["Tape.prototype.readFrom"],
 };
 

@@ -19,7 +19,7 @@ local MESSAGES = support.module("endpoints").endpointOf("/v1/messages").request
 local surrogates = support.surrogates()
 local masker = support.masker()
 local timed = support.masker()
-local finder = masker.finders[1]
+local finder = masker.finder
 local spent = {}
 
 --- Adds up what calls of `object:method()` take.

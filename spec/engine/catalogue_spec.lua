@@ -7,29 +7,14 @@ local Findings = support.module("engine/find/findings").Findings
 local families = support.module("patterns/index").families
 
 local function finder(isEnabled)
-  return support.new(
-    Finder,
-    catalogue.tables,
-    function(kind)
-      return assert(catalogue.kindIndex[kind], kind)
-    end,
-    function(kind)
-      return catalogue.data.kinds[kind + 1].surrogate.rule == "name"
-    end,
-    isEnabled,
-    {
-      table = catalogue.data.arns,
-      account = catalogue.kindIndex.account_id,
-      resource = catalogue.kindIndex.resource,
-    }
-  )
+  return support.new(Finder, catalogue, isEnabled)
 end
 
 local findings = support.new(Findings)
 
 local function find(with, text)
   findings.count = 0
-  assert.equal(-1, with:find(ffi.cast("const uint8_t*", text), 0, #text, findings))
+  assert.equal(-1, with:find(ffi.cast("const uint8_t*", text), 0, #text, findings).invalidAt)
   findings:settle()
   local found = {}
   for index = 0, findings.count - 1 do

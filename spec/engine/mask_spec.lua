@@ -125,7 +125,7 @@ describe("masking", function()
     local findings = support.new(support.module("engine/find/findings").Findings)
     for _, id in ipairs({ "o-a1b2c3d4e5", "e-rpqsewtp2j", "i-0abc1234" }) do
       findings.count = 0
-      masker.finders[1]:find(ffi.cast("const uint8_t*", id), 0, #id, findings)
+      masker.finder:find(ffi.cast("const uint8_t*", id), 0, #id, findings)
       assert.equal(#id, findings.count == 1 and findings["end"][0])
     end
   end)

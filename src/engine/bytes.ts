@@ -39,7 +39,7 @@ export function contentOf(output: StringBuffer): string {
 export const LONGEST_WORD = 127;
 
 /** `bytes[from, to)`, or as much of its end as {@link LONGEST_WORD} allows behind a byte that stands for the rest. */
-export function endOfText(bytes: Bytes, from: number, to: number): string {
+export function lookupKey(bytes: Bytes, from: number, to: number): string {
   return to - from <= LONGEST_WORD ? textOf(bytes, from, to) : `\0${textOf(bytes, to - LONGEST_WORD + 1, to)}`;
 }
 

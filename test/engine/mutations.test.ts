@@ -49,7 +49,7 @@ const FINDS: Mutation[] = [
   },
   {
     breaks: "the cap of a match's length",
-    file: "find/finder",
+    file: "find/proof",
     from: "math.min(____end, matchStart + rule.longest)",
     to: "____end",
   },
@@ -72,7 +72,7 @@ const FINDS: Mutation[] = [
 const COSTS: Record<string, Mutation> = {
   "bucket hosts in bucket hosts": {
     breaks: "the cap of looking back",
-    file: "find/finder",
+    file: "find/proof",
     from: "math.max(first, covered, coreStart - rule.longest)",
     to: "first",
   },
@@ -106,8 +106,8 @@ const CONTINUES: Mutation[] = [
   },
   {
     breaks: "the borders of sections",
-    file: "find/finder",
-    from: "if at > ____end and self.section + 1 < sections.count then",
+    file: "find/evidence-queue",
+    from: "if at > sectionEnd and not isLast then",
     to: "if false then",
   },
 ];

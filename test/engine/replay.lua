@@ -16,17 +16,10 @@ for number, name in ipairs(setting.kinds) do
 end
 local finder = support.new(
   support.module("engine/find/finder").Finder,
-  support.module("engine/find/catalogue").tablesOf(compiled.compiled),
-  function(kind)
-    return index[kind]
-  end,
-  function()
-    return false
-  end,
+  support.module("engine/find/catalogue").catalogueOf(compiled.compiled, index),
   function()
     return true
-  end,
-  { table = {}, account = -1, resource = -1 }
+  end
 )
 local findings = support.new(support.module("engine/find/findings").Findings)
 
@@ -54,7 +47,7 @@ local function find(text, before, after)
   -- The semicolons keep the filler from being the value of a key in the text.
   local body = FILLER:sub(1, before) .. " ; " .. text .. " ; " .. FILLER:sub(1, after)
   findings.count = 0
-  local invalid = finder:find(ffi.cast("const uint8_t*", body), 0, #body, findings)
+  local invalid = finder:find(ffi.cast("const uint8_t*", body), 0, #body, findings).invalidAt
   if invalid >= 0 then
     return "invalid at " .. invalid
   end

@@ -5,9 +5,9 @@
  * Whatever is not known is masked: of an unknown resource everything but its type.
  */
 import { Byte, isDigit } from "../ascii";
-import { endOfText, LONGEST_WORD } from "../bytes";
-import type { Findings } from "./findings";
-import { isApi, isAwsAccount, isAwsOwner, isAwsPart } from "./plausible-name";
+import { lookupKey, LONGEST_WORD } from "../bytes";
+import { isApi, isAwsOwner, isAwsPart } from "./plausible-name";
+import type { Report } from "./report";
 
 /** Kinds that the ARN pattern gives its atoms; none of them is ever replaced as such. */
 export const ARN_SERVICE = "arn_service";
@@ -21,8 +21,10 @@ export interface ArnKinds {
   table: ArnTable;
   account: number;
   resource: number;
+  /** A secret's name, and the random characters that its ARN adds. */
+  secret: number;
+  secretSuffix: number;
 }
-
 
 /** In place of a path that is no type. */
 const NO_TYPE = "/";
@@ -47,14 +49,9 @@ export class ArnReader {
   /** Parts of the longest path that is a type. */
   private deepestType = 1;
 
-  /**
-   * @param secret kind of a secret's name
-   * @param secretSuffix kind of the random characters that its ARN adds
-   */
   constructor(
     private readonly known: ArnKinds,
-    private readonly secret: number,
-    private readonly secretSuffix: number,
+    private readonly report: Report,
   ) {
     this.ofUnknown = [known.resource];
     for (const types of Object.values(known.table)) {
@@ -74,9 +71,9 @@ export class ArnReader {
   }
 
   /** Takes the next atom of the ARN. `last` says that no further part follows. */
-  take(kind: string, bytes: Bytes, start: number, end: number, last: boolean, findings: Findings): void {
-    // Longer ones are nothing that AWS has a word for.
-    const text = endOfText(bytes, start, end);
+  take(kind: string, bytes: Bytes, start: number, end: number, last: boolean): void {
+    // AWS has no longer words.
+    const text = lookupKey(bytes, start, end);
     // Every ARN has a service, and it comes first.
     if (kind === ARN_SERVICE) {
       this.begin();
@@ -88,8 +85,7 @@ export class ArnReader {
     const isLast = last && bytes[end] !== Byte.Slash && bytes[end] !== Byte.Colon;
     if (isAccount) {
       this.hasAccount = true;
-      if (isAwsAccount(text)) this.isAwsOwned = true;
-      else findings.add(start, end, this.known.account);
+      if (!this.report.add(this.known.account, start, end)) this.isAwsOwned = true;
       return;
     }
     if (kind === ARN_ACCOUNT) {
@@ -100,34 +96,33 @@ export class ArnReader {
     if (text === "arn" && this.part > 0) {
       this.begin();
       this.isNested = true;
-    } else if (this.isNested && (this.service === "" || this.part === 0))
-      this.takeNested(text, start, end, isLast, findings);
-    else this.takePart(text, start, end, isLast, findings);
+    } else if (this.isNested && (this.service === "" || this.part === 0)) this.takeNested(text, start, end, isLast);
+    else this.takePart(text, start, end, isLast);
   }
 
   /** Partition, service and region of a nested ARN come as parts; empty ones do not come at all. */
-  private takeNested(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+  private takeNested(text: string, start: number, end: number, last: boolean): void {
     if (this.service === "") {
       if (!text.startsWith("aws")) this.service = text;
       return;
     }
-    if (string.match(text, "^%l+%-[%l-]+%-%d$")[0] === undefined) this.takePart(text, start, end, last, findings);
+    if (string.match(text, "^%l+%-[%l-]+%-%d$")[0] === undefined) this.takePart(text, start, end, last);
   }
 
-  private takePart(text: string, start: number, end: number, last: boolean, findings: Findings): void {
+  private takePart(text: string, start: number, end: number, last: boolean): void {
     this.part += 1;
     if (this.isAwsOwned || (!this.hasAccount && isApi(this.service) && !this.isOwn(text))) return;
     const kind = this.kindOf(text, last);
     if (kind === 0) return;
-    if (kind === this.secret) {
+    if (kind === this.known.secret) {
       const [name, suffix] = string.match(text, SECRET_SUFFIX);
       if (name !== undefined && suffix !== undefined) {
-        findings.add(start, end - 7, kind);
-        findings.add(end - 6, end, this.secretSuffix);
+        this.report.addNamed(kind, start, end - 7);
+        this.report.addNamed(this.known.secretSuffix, end - 6, end);
         return;
       }
     }
-    findings.add(start, end, kind);
+    this.report.addNamed(kind, start, end);
   }
 
   /** `arn:aws:apigateway:us-east-1::/restapis/…` has no account but is the customer's. */

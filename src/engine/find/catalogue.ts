@@ -1,9 +1,9 @@
-/** The built-in catalogue as the build packs it and a worker loads it. */
+/** Catalogues as finders use them: the built-in one, which the build packs, and those of a configuration. */
 import type { SurrogateRule } from "../../patterns/detector";
-import type { ArnTable } from "./arn";
+import type { ArnKinds, ArnTable } from "./arn";
 import type { CompiledDetector, CompiledDetectors } from "../compile/tables";
 import type { Tables } from "./detector-table";
-import { machineOf, type PackedAutomaton, Step, unpackMachine } from "./transition-table";
+import { flattened, machineOf, type PackedAutomaton, Step, unpacked } from "./transition-table";
 
 /** One kind of identifier. Kinds are numbered; 0 is none. Of two that claim the same text the lower number wins. */
 export interface CatalogueKind {
@@ -35,35 +35,62 @@ export interface CatalogueData {
   arns: ArnTable;
 }
 
+/** What a finder needs: compiled tables, and what their kinds are. */
 export interface Catalogue {
-  data: CatalogueData;
   tables: Tables;
+  /** Name of a kind → its number. */
   kindIndex: Record<string, number>;
+  /** Kinds whose findings must be names, not placeholders or references. */
+  nameKinds: LuaSet<number>;
+  /** The kinds of what ARNs consist of, if the tables have the pattern of ARNs. */
+  arns?: ArnKinds;
 }
 
-export function loadCatalogue(data: CatalogueData): Catalogue {
+/** The catalogue that the build has packed. */
+export interface BuiltInCatalogue extends Catalogue {
+  data: CatalogueData;
+}
+
+export function loadCatalogue(data: CatalogueData): BuiltInCatalogue {
   const kindIndex: Record<string, number> = {};
-  for (let index = 0; index < data.kinds.length; index++) kindIndex[data.kinds[index].name] = index;
+  const nameKinds = new LuaSet<number>();
+  for (let index = 0; index < data.kinds.length; index++) {
+    const { name, surrogate } = data.kinds[index];
+    kindIndex[name] = index;
+    if (surrogate.rule === "name") nameKinds.add(index);
+  }
   return {
     data,
     kindIndex,
+    nameKinds,
+    arns: {
+      table: data.arns,
+      account: kindIndex.account_id,
+      resource: kindIndex.resource,
+      secret: kindIndex.secret,
+      secretSuffix: kindIndex.secret_suffix,
+    },
     tables: {
-      evidence: unpackMachine(data.evidence, Step.Lanes),
-      origin: unpackMachine(data.origin),
-      before: unpackMachine(data.before),
-      after: unpackMachine(data.after),
+      evidence: machineOf(unpacked(data.evidence), Step.Lanes),
+      origin: machineOf(unpacked(data.origin)),
+      before: machineOf(unpacked(data.before)),
+      after: machineOf(unpacked(data.after)),
       detectors: data.detectors,
     },
   };
 }
 
-/** Tables of detectors that were compiled in the worker. */
-export function tablesOf(compiled: CompiledDetectors): Tables {
+/** A catalogue of detectors that were compiled in the worker. Whatever they find counts. */
+export function catalogueOf(compiled: CompiledDetectors, kindIndex: Record<string, number>): Catalogue {
   return {
-    evidence: machineOf(compiled.evidence, Step.Lanes),
-    origin: machineOf(compiled.origin),
-    before: machineOf(compiled.before),
-    after: machineOf(compiled.after),
-    detectors: compiled.detectors,
+    kindIndex,
+    nameKinds: new LuaSet(),
+    tables: {
+      evidence: machineOf(flattened(compiled.evidence), Step.Lanes),
+      origin: machineOf(flattened(compiled.origin)),
+      before: machineOf(flattened(compiled.before)),
+      after: machineOf(flattened(compiled.after)),
+      detectors: compiled.detectors,
+    },
   };
 }

@@ -1,4 +1,4 @@
-/** The detectors as the finder's loops want them: names replaced by numbers, and what decides first in lists of numbers. */
+/** Detectors as parallel arrays, so that the verification loop rejects most candidates with two look-ups in the tables. */
 import * as ffi from "ffi";
 import { type CompiledDetector, NO_PART } from "../compile/tables";
 import { ANY_BEFORE, anyBefore, type EdgeCode, edgeCode } from "./edges";
@@ -15,6 +15,7 @@ export interface Tables {
 
 /** A detector with its names replaced by numbers. */
 export interface Rule {
+  /** Number of the whole match's kind, or 0 if its parts mark atoms. */
   kind: number;
   before: number;
   beforeOptional: boolean;
@@ -37,19 +38,22 @@ export class Rules {
   readonly mustFollow: Ints;
   /** Rule → state in which the before table begins, if something must precede the core; or 0. */
   readonly mustPrecede: Ints;
-  /** Rule → what `mayBegin` wants to know of it, as a match may begin with its core. */
+  /** Rule → {@link ANY_BEFORE} if its left edge cannot be decided from the two bytes before the core, else 0. */
   readonly anyBefore: Bytes;
 
-  /** As in `Finder`. */
+  /**
+   * @param numberOf the number of a kind, given its name
+   * @param isEnabled whether findings of a detector count, given its place in `tables.detectors`
+   */
   constructor(
     tables: Tables,
-    kindIndex: (this: void, kind: string) => number,
+    numberOf: (this: void, kind: string) => number,
     isEnabled: (this: void, detector: number) => boolean,
   ) {
     const { origin, before, after, detectors } = tables;
     this.count = detectors.length;
     this.list = detectors.map((detector) => ({
-      kind: detector.kind === "" ? 0 : kindIndex(detector.kind),
+      kind: detector.kind === "" ? 0 : numberOf(detector.kind),
       before: detector.before.start,
       beforeOptional: detector.before.optional,
       after: detector.after.start,

@@ -16,7 +16,7 @@ export const LONGEST_CORE = 512;
 export const STEPS = 8;
 
 /** Spans of the atoms that a run passed, in the order of the run. */
-export class Atoms {
+export class AtomSpans {
   count = 0;
   readonly start: Ints = ffi.new("int32_t[?]", ATOMS);
   readonly end: Ints = ffi.new("int32_t[?]", ATOMS);
@@ -24,7 +24,7 @@ export class Atoms {
 }
 
 /** Where a run backwards accepted something, in the order of the run. */
-export class Accepted {
+export class AcceptLog {
   /** One more than accept: each step of {@link stepsBack} writes before it is known whether it accepts. */
   readonly at: Ints = ffi.new("int32_t[?]", LONGEST_CORE + 1);
   readonly state: Ints = ffi.new("int32_t[?]", LONGEST_CORE + 1);
@@ -34,14 +34,14 @@ export class Accepted {
  * {@link STEPS} steps of a run backwards from `at`; the bytes must exist. Without a branch, and written out, as entering a
  * loop costs more than all of this: most runs are over after it.
  *
- * @param count of what is accepted so far; its like is returned beside the state
+ * @param count of what is accepted so far; the updated count is returned with the state
  */
 export function stepsBack(
   machine: Machine,
   state: number,
   bytes: Bytes,
   at: number,
-  found: Accepted,
+  found: AcceptLog,
   count: number,
 ): LuaMultiReturn<[state: number, count: number]> {
   const { columns } = machine;
@@ -90,7 +90,7 @@ export function walkBack(
   bytes: Bytes,
   start: number,
   limit: number,
-  found: Accepted,
+  found: AcceptLog,
   before: number,
 ): number {
   const { columns } = machine;
@@ -113,7 +113,7 @@ export function walkBack(
 /**
  * {@link STEPS} steps of a run forwards from `at`; the bytes must exist. As {@link stepsBack}.
  *
- * @param before last end of what is accepted so far, or -1; its like is returned beside the state
+ * @param before last end of what is accepted so far, or -1; the updated one is returned with the state
  */
 function stepsForward(
   machine: Machine,
@@ -249,7 +249,7 @@ export function markForward(
   bytes: Bytes,
   from: number,
   to: number,
-  atoms: Atoms,
+  atoms: AtomSpans,
 ): void {
   const { columns, kind: kinds } = machine;
   let state = start;
@@ -274,7 +274,14 @@ export function markForward(
 }
 
 /** Marks the atoms of `bytes[to, from)`, which the table accepts when it runs backwards; the last atom comes first. */
-export function markBack(machine: Machine, start: number, bytes: Bytes, from: number, to: number, atoms: Atoms): void {
+export function markBack(
+  machine: Machine,
+  start: number,
+  bytes: Bytes,
+  from: number,
+  to: number,
+  atoms: AtomSpans,
+): void {
   const { columns, kind: kinds } = machine;
   let state = start;
   let open = 0;

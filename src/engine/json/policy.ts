@@ -3,7 +3,7 @@
  * masked, keys included, so that a field that does not exist yet cannot leak.
  */
 import * as ffi from "ffi";
-import { endOfText, type Range } from "../bytes";
+import { lookupKey, type Range } from "../bytes";
 import { afterValue, rawText, stringFieldOf } from "./query";
 import { decodeString } from "./strings";
 import { type Tape, Token } from "./tape";
@@ -155,7 +155,7 @@ export class PolicyWalk {
       const type: Token = tape.types[at];
       if (type === Token.Key) {
         const { fields } = policies[depth];
-        const name = fields === undefined ? "" : endOfText(bytes, tape.from[at], tape.to[at]);
+        const name = fields === undefined ? "" : lookupKey(bytes, tape.from[at], tape.to[at]);
         const field = typed[depth]?.[name] ?? fields?.[name];
         if (field === undefined) zones.add(tape.from[at], tape.to[at], parts[depth], 0);
         current = field ?? MASKED;

@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import { Byte } from "../ascii";
 import { type Range, textOf } from "../bytes";
-import type { Catalogue } from "../find/catalogue";
+import { type BuiltInCatalogue, catalogueOf } from "../find/catalogue";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "../compile/custom";
 import { tableRows } from "../reread/cli-table";
 import {
@@ -19,7 +19,7 @@ import {
   shapeOf,
   tailOf,
 } from "./conversations";
-import { tablesOf } from "../find/catalogue";
+import type { Noticed } from "../find/evidence-queue";
 import { Finder } from "../find/finder";
 import { Findings } from "../find/findings";
 import { membersAround, type Span } from "../json/members";
@@ -75,7 +75,9 @@ export class Masker {
   /** In a text that is read again. */
   private readonly again = new Findings();
   private readonly zones = new Zones();
-  private readonly finders: Finder[];
+  private readonly finder: Finder;
+  /** For what the configuration itself describes, if it describes anything. */
+  private readonly customFinder: Finder | undefined;
   private readonly replacement: Replacement;
   private readonly sections = new Sections();
   private readonly lateZones = new Zones();
@@ -84,22 +86,16 @@ export class Masker {
   private readonly shapes = new LuaTable<Policy, Shape | false>();
 
   /** Raises an error if the selection's patterns do not compile; the schema has refused such a configuration before. */
-  constructor(catalogue: Catalogue, selection: Selection) {
-    const { data, kindIndex } = catalogue;
+  constructor(catalogue: BuiltInCatalogue, selection: Selection) {
+    const { data } = catalogue;
     const { actionOf, patterns, words } = selection;
     const kinds = data.kinds.map(({ name, family, surrogate, word }): ActiveKind => {
       return { name, family: data.families[family], surrogate, word, action: actionOf(data.families[family]) };
     });
-    this.finders = [
-      new Finder(
-        catalogue.tables,
-        (kind) => kindIndex[kind],
-        (kind) => kinds[kind].surrogate.rule === "name",
-        (detector) => actionOf(data.families[data.detectorFamily[detector]]) !== "allow",
-        { table: data.arns, account: kindIndex.account_id, resource: kindIndex.resource },
-      ),
-    ];
-    if (patterns.length + words.length > 0) this.finders.push(customFinder(kinds, patterns, words));
+    const isEnabled = (detector: number): boolean => actionOf(data.families[data.detectorFamily[detector]]) !== "allow";
+    this.finder = new Finder(catalogue, isEnabled);
+    const hasCustom = patterns.length + words.length > 0;
+    this.customFinder = hasCustom ? customFinder(kinds, patterns, words) : undefined;
     this.replacement = new Replacement(kinds, selection.allowed, this.findings, this.zones, selection.maxFindings);
     this.conversations = new Conversations(selection.keptBytes);
   }
@@ -150,13 +146,12 @@ export class Masker {
   ): MaskResult {
     const { tape, zones, sections, findings, replacement } = this;
     const problem = tape.read(bytes, 0, body.length);
-    if (problem !== undefined) return notJson(problem);
+    if (problem !== undefined) return { error: notJson(problem) };
     const array = divide(tape, bytes, body.length, shape?.field, sections);
-    const invalid = this.find(bytes, 0, body.length);
-    if (invalid !== undefined) return invalid;
-    // The finder forgets them when it reads again.
-    const { hasTable, hasSeal } = this.finders[0];
-    this.readSpelledOut(bytes);
+    const [noticed, invalid] = this.find(bytes, 0, body.length);
+    if (noticed === undefined) return { error: invalid };
+    const { hasTable, hasSeal } = noticed;
+    this.readSpelledOut(bytes, noticed.spelledOut);
     const hasHits = findings.count > 0 || hasTable || hasSeal;
     if (hasHits) {
       new PolicyWalk(tape, zones, sealing).run(bytes, policy);
@@ -186,8 +181,8 @@ export class Masker {
     if (tape.readItems(bytes, from, to, items === 0) !== undefined) return undefined;
     sections.clear();
     sections.addItems(tape, 0, tape.count);
-    const invalid = this.find(bytes, from, to);
-    if (invalid !== undefined) return invalid;
+    const [noticed, invalid] = this.find(bytes, from, to);
+    if (noticed === undefined) return { error: invalid };
     const ends = endsOf(tape, sections, 0, sections.count);
     const layout = layoutAfter(before, ends ?? [], to);
     // The whole of a private network stands for itself.
@@ -196,8 +191,8 @@ export class Masker {
     const knowledge = knownBefore(conversation.knowledge, part);
     const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
     let result: MaskResult = { masked: NOTHING_MASKED };
-    const { hasTable, hasSeal } = this.finders[0];
-    this.readSpelledOut(bytes);
+    const { hasTable, hasSeal } = noticed;
+    this.readSpelledOut(bytes, noticed.spelledOut);
     if (hasFindings || findings.count > 0 || hasTable || hasSeal) {
       this.fillZones(bytes, before, layout, from, part, sealing);
       if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
@@ -260,17 +255,21 @@ export class Masker {
     return { open, ends, close, late, lateBefore, lateFindings: findingsIn(late, findings) };
   }
 
-  /** Fills the findings with what is in `bytes[from, to)`, section by section. */
-  private find(bytes: Bytes, from: number, to: number): MaskResult | undefined {
-    const { findings, finders, sections, tape } = this;
+  /** Fills the findings with what is in `bytes[from, to)`, section by section. Returns what else was noticed. */
+  private find(
+    bytes: Bytes,
+    from: number,
+    to: number,
+  ): LuaMultiReturn<[Noticed, undefined] | [undefined, problem: MaskError]> {
+    const { findings, finder, customFinder, sections, tape } = this;
     findings.count = 0;
-    for (const finder of finders) {
-      const invalidAt = finder.find(bytes, from, to, findings, sections);
-      if (invalidAt >= 0) return notJson(`an invalid character or escape before byte ${invalidAt}`);
-    }
-    if (finders[0].hasControl && tape.hasRawControls(bytes))
-      return notJson("a string contains a raw control character");
-    return undefined;
+    const noticed = finder.find(bytes, from, to, findings, sections);
+    const { invalidAt, hasControl } = noticed;
+    if (invalidAt >= 0) return $multi(undefined, notJson(`an invalid character or escape before byte ${invalidAt}`));
+    if (hasControl && tape.hasRawControls(bytes))
+      return $multi(undefined, notJson("a string contains a raw control character"));
+    customFinder?.find(bytes, from, to, findings, sections);
+    return $multi(noticed, undefined);
   }
 
   /** Masks a text that is not JSON. Its bytes must be valid UTF-8. */
@@ -283,8 +282,7 @@ export class Masker {
   }
 
   /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
-  private readSpelledOut(bytes: Bytes): void {
-    const { spelledOut } = this.finders[0];
+  private readSpelledOut(bytes: Bytes, spelledOut: number[]): void {
     if (spelledOut.length === 0) return;
     this.findings.readAgain();
     let place = 0;
@@ -322,18 +320,20 @@ export class Masker {
 
   /** Finds what is in a rewritten text, which stands for the one at `offset`. */
   private readAgain(rewriting: Rewriting, offset: number): void {
-    const { finders, findings, again } = this;
+    const { finder, customFinder, findings, again } = this;
     const text = rewriting.text();
+    const bytes = ffi.cast("const uint8_t*", text);
     again.count = 0;
-    for (const finder of finders) finder.find(ffi.cast("const uint8_t*", text), 0, text.length, again);
+    finder.find(bytes, 0, text.length, again);
+    customFinder?.find(bytes, 0, text.length, again);
     again.settle();
     rewriting.project(again, offset, findings);
     rewriting.release();
   }
 }
 
-function notJson(problem: string): MaskResult {
-  return { error: { reason: "invalid", message: `not JSON: ${problem}` } };
+function notJson(problem: string): MaskError {
+  return { reason: "invalid", message: `not JSON: ${problem}` };
 }
 
 /** A finder for the configuration's own patterns and words, whose kinds are appended to `kinds`. */
@@ -345,11 +345,5 @@ function customFinder(kinds: ActiveKind[], patterns: CustomPattern[], words: str
     index[name] = kinds.length;
     kinds.push({ name, family: CUSTOM_FAMILY, surrogate: { rule: "name" }, word: true, action: "mask" });
   }
-  return new Finder(
-    tablesOf(value),
-    (kind) => index[kind],
-    () => false,
-    () => true,
-    { table: {}, account: 0, resource: 0 },
-  );
+  return new Finder(catalogueOf(value, index), () => true);
 }

@@ -7,9 +7,10 @@
  *     signature = upstream's signature + ".aws-masker." + ticket (32 hexadecimal digits) + HMAC (32)
  */
 import * as ffi from "ffi";
+import { setOfBytes } from "../ascii";
 import { findText } from "../bytes";
 import { SEAL_MARK } from "../compile/noticed";
-import { setOfBytes } from "../find/edges";
+
 import type { SealEdit } from "../json/policy";
 import type { Digest } from "../surrogates/keystream";
 
