@@ -71,6 +71,12 @@ function support.dictionary(surrogates, mappings)
   return dictionary
 end
 
+--- Whether the address or network `inner` lies in the network `outer`.
+function support.contains(outer, inner)
+  return outer.prefix <= (inner.prefix < 0 and #inner.bits or inner.prefix)
+    and outer.bits:sub(1, outer.prefix) == inner.bits:sub(1, outer.prefix)
+end
+
 local ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 --- `length` letters and digits from `math.random`.

@@ -17,10 +17,6 @@ local masked = support.masker():mask('"' .. TEXT .. '"', {}, surrogates, support
 local MASKED = masked.body:sub(2, -2)
 local dictionary = support.dictionary(surrogates, masked.mappings)
 
-local function plain(original)
-  return original
-end
-
 local function addSeal(thinking, signature)
   return seal.addSeal(sealer, thinking, signature)
 end
@@ -77,7 +73,7 @@ end)
 
 describe("a dictionary", function()
   it("restores what masking replaced", function()
-    assert.equal(TEXT, dictionary:restore(MASKED, "", true, plain).text)
+    assert.equal(TEXT, dictionary:restore(MASKED, "", true, false).text)
   end)
 
   it("restores slashes that up to three encoders have escaped", function()
@@ -86,30 +82,30 @@ describe("a dictionary", function()
       local function spelled(text)
         return (text:gsub("/", slash))
       end
-      assert.equal(spelled(TEXT), dictionary:restore(spelled(MASKED), "", true, plain).text)
+      assert.equal(spelled(TEXT), dictionary:restore(spelled(MASKED), "", true, false).text)
     end
   end)
 
   it("holds nothing but what may still become a surrogate", function()
     for cut = 0, #MASKED do
-      local restored = dictionary:restore(MASKED:sub(1, cut), "", false, plain)
-      local rest = dictionary:restore(restored.held .. MASKED:sub(cut + 1), " ", true, plain)
+      local restored = dictionary:restore(MASKED:sub(1, cut), "", false, false)
+      local rest = dictionary:restore(restored.held .. MASKED:sub(cut + 1), " ", true, false)
       assert.equal(TEXT, restored.text .. rest.text)
       assert.is_true(#restored.held <= 40, restored.held)
     end
-    assert.equal("", dictionary:restore("An ordinary sentence, nothing to hold. ", "", false, plain).held)
+    assert.equal("", dictionary:restore("An ordinary sentence, nothing to hold. ", "", false, false).held)
   end)
 
   it("restores addresses that the model derives inside a known network", function()
     local base = MASKED:match("(10%.%d+%.)0%.0/16")
-    local restored = dictionary:restore("host " .. base .. "7.9 and " .. base .. "4.0/24.", "", true, plain).text
+    local restored = dictionary:restore("host " .. base .. "7.9 and " .. base .. "4.0/24.", "", true, false).text
     assert.matches("^host 10%.1%.%d+%.%d+ and 10%.1%.%d+%.0/24%.$", restored)
   end)
 
   it("leaves longer dotted numbers and other networks alone", function()
     local known = MASKED:match(" (10%.%d+%.%d+%.%d+),")
     for _, text in ipairs({ "v1." .. known, known .. ".7", known .. "5555", "1" .. known, "10.255.255.1x", "8.8.8.8" }) do
-      assert.equal(text, dictionary:restore(text, "", true, plain).text)
+      assert.equal(text, dictionary:restore(text, "", true, false).text)
     end
   end)
 end)

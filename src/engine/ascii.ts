@@ -6,6 +6,7 @@ export const enum Byte {
   Tab = 9,
   Newline = 10,
   Return = 13,
+  Escape = 27,
   Space = 32,
   Quote = 34,
   Dollar = 36,

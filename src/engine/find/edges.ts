@@ -90,12 +90,13 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
   );
 }
 
-/** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code) ends right before `at`. */
+/** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code, or the character itself) ends right before `at`. */
 function endsColour(bytes: Bytes, at: number, first: number): boolean {
   let before = at - 1;
   const stop = Math.max(first, at - LONGEST_COLOUR);
   while (before > stop && (isDigit(bytes[before]) || bytes[before] === Byte.Semicolon)) before -= 1;
   if (before <= first || bytes[before] !== Byte.OpenBracket) return false;
+  if (bytes[before - 1] === Byte.Escape) return true;
   const last = bytes[before - 1] | CASE_BIT;
   return last === Byte.SmallB || last === Byte.Three || last === Byte.SmallE;
 }

@@ -108,12 +108,11 @@ function formatIpv6(groups: number[]): string {
   return `${text(groups.slice(0, gap))}::${text(groups.slice(gap + gapLength))}`;
 }
 
-/** Whether `inner` lies in the network `outer`. */
-export function contains(outer: Address, inner: Address): boolean {
-  const length = outer.prefix < 0 ? outer.bits.length : outer.prefix;
-  const innerLength = inner.prefix < 0 ? inner.bits.length : inner.prefix;
-  if (outer.version !== inner.version || innerLength < length) return false;
-  return string.sub(outer.bits, 1, length) === string.sub(inner.bits, 1, length);
+/** The name of an IPv6 address in the reverse zone: its hexadecimal digits from the last to the first (RFC 3596). */
+export function reversedIpv6({ bits }: Address): string {
+  const digits: string[] = [];
+  for (const at of $range(bits.length - 4, 0, -4)) digits.push(string.format("%x", valueOf(bits, at, 4)));
+  return `${digits.join(".")}.ip6.arpa`;
 }
 
 /** The network's own address, or the address itself. */

@@ -1,17 +1,11 @@
 /** A text that arrives in pieces cut anywhere. */
-import { encodeString } from "../json/strings";
-import { type Dictionary, LONGEST_ESCAPE, type Spelling } from "./dictionary";
-
-function spellPlainly(original: string): string {
-  return original;
-}
+import { type Dictionary, LONGEST_BEFORE } from "./dictionary";
 
 export class Channel {
   /** What may still become a surrogate. */
   held = "";
-  /** Last bytes that were passed on. */
+  /** Last bytes before that, as they came. */
   private context = "";
-  private readonly spelling: Spelling;
   /** What was passed on; kept only if somebody wants to look at the whole. */
   private readonly passed: string[] = [];
 
@@ -21,25 +15,18 @@ export class Channel {
    */
   constructor(
     private readonly dictionary: Dictionary,
-    isJson: boolean,
+    private readonly isJson: boolean,
     private readonly isKept: boolean,
-  ) {
-    this.spelling = isJson ? encodeString : spellPlainly;
-  }
+  ) {}
 
   /** Takes the next piece and returns what can be passed on. */
   push(piece: string): string {
-    const { text, held } = this.dictionary.restore(this.held + piece, this.context, false, this.spelling);
-    this.held = held;
-    return this.pass(text);
+    return this.restore(piece, false);
   }
 
-  /** Returns what was held: no more pieces come, so it did not become a surrogate. */
+  /** Returns what was held: no more pieces come, so it did not become a longer surrogate. */
   release(): string {
-    if (this.held === "") return "";
-    const { text } = this.dictionary.restore(this.held, this.context, true, this.spelling);
-    this.held = "";
-    return this.pass(text);
+    return this.held === "" ? "" : this.restore("", true);
   }
 
   /** Everything that was passed on. */
@@ -47,10 +34,19 @@ export class Channel {
     return table.concat(this.passed);
   }
 
+  private restore(piece: string, isEnd: boolean): string {
+    const { dictionary, isJson } = this;
+    if (dictionary.isEmpty()) return this.pass(piece);
+    const coming = this.held + piece;
+    const { text, held } = dictionary.restore(coming, this.context, isEnd, isJson);
+    this.held = held;
+    const before = this.context + string.sub(coming, 1, coming.length - held.length);
+    this.context = string.sub(before, -LONGEST_BEFORE);
+    return this.pass(text);
+  }
+
   private pass(text: string): string {
-    if (text === "") return text;
-    this.context = string.sub(this.context + text, -LONGEST_ESCAPE);
-    if (this.isKept) this.passed.push(text);
+    if (this.isKept && text !== "") this.passed.push(text);
     return text;
   }
 }

@@ -1,8 +1,18 @@
 /** The surrogates of one request and what they stand for; replaces them in text that arrives piece by piece. */
-import { type Address, contains, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
-import { isAlphanumeric, isDigit, isHexDigit } from "../ascii";
-import { respelled, type Respelling, RESPELLINGS } from "../surrogates/spellings";
+import * as ffi from "ffi";
+import { isDigit, isHexDigit } from "../ascii";
+import { textOf } from "../bytes";
+import { EdgeCode, leftHolds } from "../find/edges";
+import { type Address, parseAddress, reversedIpv6 } from "../surrogates/address";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
+import { encodeString } from "../json/strings";
+import { base64Of, paddingOf } from "./base64";
+import { Beginnings } from "./beginnings";
+import { Edits } from "./edits";
+import { Networks } from "./networks";
+import { caseChange, plainOf, spelledLike } from "./observed-spelling";
+import { escapeStart, readSpelled } from "./spelled-reader";
+import { HOLD, SurrogateTrie, type Word } from "./surrogate-trie";
 
 /** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
 export interface Restored {
@@ -10,246 +20,181 @@ export interface Restored {
   held: string;
 }
 
-/** How an original is written where it goes; the identity for plain text. */
-export type Spelling = (this: void, original: string) => string;
+/** Bytes before a surrogate that tell whether it begins there: of a colour code, or backslashes. */
+export const LONGEST_BEFORE = 64;
 
+const HYPHEN = 45;
 const DOT = 46;
-const COLON = 58;
-/** Longest escape that ends in a digit or a letter: `\u0022`. */
-export const LONGEST_ESCAPE = 6;
-/** Longest address with its prefix length. */
-const LONGEST_ADDRESS = 43;
+const BACKSLASH = 92;
+const SMALL_I = 105;
+const SMALL_P = 112;
+const ACCOUNT = "^(%d%d%d%d)(%d%d%d%d)(%d%d%d%d)$";
+
+/** Where a surrogate ends, or 0, or {@link HOLD}, and what is written in its place. */
+type Replacement = LuaMultiReturn<[end: number, text: string]>;
 
 export class Dictionary {
-  private readonly originals = new LuaTable<string, string>();
-  /** First two bytes → lengths of the surrogates that begin with them, longest first. */
-  private readonly lengths = new LuaTable<number, number[]>();
-  /** Surrogates as they are written elsewhere → how. */
-  private readonly respellings = new LuaTable<string, Respelling>();
-  private surrogates: string[] = [];
-  private longest = 0;
-  private isSorted = true;
-  private readonly networks: Address[] = [];
-  private hasIpv4 = false;
-  private hasIpv6 = false;
+  private readonly originals = new LuaSet<string>();
+  /** Surrogate → original, but for addresses. */
+  private readonly texts = new LuaTable<string, string>();
+  /** Surrogates among them that are not looked for yet. */
+  private added: string[] = [];
+  private readonly trie = new SurrogateTrie();
+  private readonly networks: Networks;
+  private readonly beginnings = new Beginnings();
+  private isUnused = true;
 
-  constructor(private readonly cipher: PrefixCipher) {}
+  constructor(cipher: PrefixCipher) {
+    this.networks = new Networks(cipher);
+  }
 
   /** Whether `text` is something that a surrogate stands for. */
   isOriginal(text: string): boolean {
-    for (const [, original] of this.originals) if (original === text) return true;
-    return false;
+    return this.originals.has(text);
   }
 
   isEmpty(): boolean {
-    return this.surrogates.length === 0 && !this.hasIpv4 && !this.hasIpv6;
+    return this.isUnused;
   }
 
-  /** Adds a surrogate. Private addresses bring with them every address of the network that they name. */
+  /** Adds a surrogate. Addresses bring with them every address of the network that they name. */
   add(surrogate: string, original: string): void {
+    this.isUnused = false;
+    this.originals.add(original);
     const address = parseAddress(surrogate);
-    if (address !== undefined && address.separator !== "-") {
-      this.addAddress(surrogate, original, address);
-      return;
-    }
-    this.addText(surrogate, original);
-    if (!surrogate.includes("/") && !surrogate.includes("+") && !surrogate.includes("=")) return;
-    for (const respelling of Object.values(RESPELLINGS)) {
-      const written = respelled(surrogate, respelling);
-      if (written === surrogate || this.originals.has(written)) continue;
-      this.addText(written, original);
-      this.respellings.set(written, respelling);
-    }
+    if (address === undefined || address.separator === "-") this.addText(surrogate, original);
+    if (address !== undefined) this.addAddress(surrogate, original, address);
   }
 
   private addText(surrogate: string, original: string): void {
-    if (!this.originals.has(surrogate)) {
-      this.surrogates.push(surrogate);
-      this.isSorted = false;
-      this.longest = math.max(this.longest, surrogate.length);
-      const pair = string.byte(surrogate, 1) * 256 + string.byte(surrogate, 2);
-      const lengths = this.lengths.get(pair) as number[] | undefined;
-      if (lengths === undefined) this.lengths.set(pair, [surrogate.length]);
-      else insertDescending(lengths, surrogate.length);
-    }
-    this.originals.set(surrogate, original);
+    if (this.texts.get(surrogate) === original) return;
+    this.texts.set(surrogate, original);
+    this.added.push(surrogate);
   }
 
   private addAddress(surrogate: string, original: string, address: Address): void {
-    this.hasIpv4 ||= address.version === 4;
-    this.hasIpv6 ||= address.version === 6;
-    this.originals.set(surrogate, original);
-    if (address.prefix < 0) return;
-    this.networks.push(address);
-    // The network's own address, without its length, is how people name the network.
-    const base = formatAddress(withoutPrefix(address));
-    if (!this.originals.has(base)) this.originals.set(base, string.gsub(original, "/%d+$", "")[0]);
+    const { networks, beginnings } = this;
+    if (address.version === 4) {
+      beginnings.addDigits();
+      networks.add(string.gsub(surrogate, "-", ".")[0], string.gsub(original, "-", ".")[0], address);
+      return;
+    }
+    beginnings.add(surrogate);
+    networks.add(surrogate, original, address);
+    const meant = parseAddress(original);
+    if (meant !== undefined && address.prefix < 0) this.addText(reversedIpv6(address), reversedIpv6(meant));
+  }
+
+  /** Makes what was added findable, which takes longer than to add it: not every answer is looked at. */
+  private settle(): void {
+    for (const surrogate of this.added) {
+      const original = this.texts.get(surrogate);
+      this.addWord({ surrogate, original, isBase64: false, next: undefined });
+      const grouped = string.gsub(surrogate, ACCOUNT, "%1-%2-%3")[0];
+      if (grouped !== surrogate) {
+        const meant = string.gsub(original, ACCOUNT, "%1-%2-%3")[0];
+        this.addWord({ surrogate: grouped, original: meant, isBase64: false, next: undefined });
+      }
+      // `echo` has a newline encoded with what it says.
+      for (const ending of ["", "\n"]) {
+        const encoded = base64Of(surrogate + ending);
+        this.addWord({ surrogate: encoded, original: original + ending, isBase64: true, next: undefined });
+      }
+    }
+    this.added = [];
+  }
+
+  private addWord(word: Word): void {
+    this.trie.add(word);
+    this.beginnings.add(word.surrogate);
   }
 
   /**
-   * Replaces the surrogates in `text`. Of two that begin together the longer one is meant.
+   * Replaces the surrogates in `text`, in whatever spelling they stand there. Of two that begin together the longer one is
+   * meant; inside a longer word or number there is none.
    *
-   * @param context what stands before `text`: its last bytes
+   * @param context what stood before `text`: its last bytes, at most {@link LONGEST_BEFORE} matter
    * @param isEnd whether nothing follows; otherwise what may still become a surrogate is held
+   * @param isJson whether the text is that of a JSON document, in whose strings surrogates stand
    */
-  restore(text: string, context: string, isEnd: boolean, spelling: Spelling): Restored {
-    const { lengths, hasIpv4, hasIpv6 } = this;
-    const length = text.length;
-    const parts: string[] = [];
-    let copied = 1;
-    let at = 1;
-    let before = string.byte(context, context.length) ?? 0;
-    let first = string.byte(text, 1) ?? 0;
-    while (at <= length) {
-      const second = at < length ? string.byte(text, at + 1) : 0;
-      let end = 0;
-      let original: string | undefined;
-      const mayBegin = at === length ? !isEnd : lengths.has(first * 256 + second);
-      if (mayBegin) {
-        if (!isEnd && at + this.longest > length && this.isPrefix(string.sub(text, at))) {
-          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
-        }
-        if (at < length) end = this.endOf(text, at, first * 256 + second);
-        if (end > 0) original = this.written(string.sub(text, at, end), spelling);
-      }
-      if (end === 0 && hasIpv4 && isDigit(first) && !continuesNumber(context, text, at, before)) {
-        end = ipv4End(text, at);
-        if (!isEnd && mayGoOn(text, at, end, 4)) {
-          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
-        }
-        if (end > 0) [original, end] = this.addressAt(text, at, end);
-      }
-      if (end === 0 && hasIpv6 && isHexDigit(first) && !continuesWord(context, text, at, before)) {
-        end = ipv6End(text, at);
-        if (!isEnd && mayGoOn(text, at, end, 6)) {
-          return { text: joined(parts, text, copied, at - 1), held: string.sub(text, at) };
-        }
-        if (end > 0) [original, end] = this.addressAt(text, at, end);
-      }
-      if (original === undefined) {
-        before = first;
-        first = second;
-        at += 1;
-      } else {
-        if (at > copied) parts.push(string.sub(text, copied, at - 1));
-        parts.push(original);
-        before = string.byte(text, end);
-        at = end + 1;
-        copied = at;
-        first = string.byte(text, at) ?? 0;
-      }
+  restore(text: string, context: string, isEnd: boolean, isJson: boolean): Restored {
+    this.settle();
+    const { beginnings } = this;
+    const whole = context + text;
+    const bytes = ffi.cast("const uint8_t*", whole);
+    const end = whole.length;
+    const edits = new Edits(whole, context.length);
+    let at = beginnings.next(bytes, context.length, end);
+    while (at < end) {
+      if (bytes[at] === BACKSLASH) at = escapeStart(bytes, at, end);
+      const [matchEnd, replacement] = this.match(bytes, at, end, isEnd, isJson);
+      if (matchEnd === HOLD) return { text: edits.result(at), held: string.sub(whole, at + 1) };
+      if (matchEnd > 0) edits.replace(at, matchEnd, replacement);
+      at = beginnings.next(bytes, matchEnd > 0 ? matchEnd : at + 1, end);
     }
-    return { text: joined(parts, text, copied, length), held: "" };
+    return { text: edits.result(), held: "" };
   }
 
-  /** What `surrogate` stands for, spelled as it is where it goes. */
-  private written(surrogate: string, spelling: Spelling): string {
-    const original = spelling(this.originals.get(surrogate));
-    const respelling = this.respellings.get(surrogate) as Respelling | undefined;
-    return respelling === undefined ? original : respelled(original, respelling);
+  private match(bytes: Bytes, at: number, end: number, isEnd: boolean, isJson: boolean): Replacement {
+    // A backslash is a character of its own where the text is none of a JSON document: `CORP\name`.
+    const isFirst = leftHolds(EdgeCode.Word, bytes, at, 0) || (!isJson && bytes[at - 1] === BACKSLASH);
+    if (!isFirst) return $multi(0, "");
+    const [wordEnd, word] = this.trie.match(bytes, at, end, isEnd);
+    if (wordEnd === HOLD) return $multi(HOLD, "");
+    const text = word === undefined ? undefined : writtenWord(word, textOf(bytes, at, wordEnd), isJson);
+    if (text !== undefined) return $multi(wordEnd, text);
+    return this.matchAddress(bytes, at, end, isEnd, isJson);
   }
 
-  private endOf(text: string, at: number, pair: number): number {
-    for (const length of this.lengths.get(pair)) {
-      if (at + length - 1 <= text.length && this.originals.has(string.sub(text, at, at + length - 1)))
-        return at + length - 1;
+  private matchAddress(bytes: Bytes, at: number, end: number, isEnd: boolean, isJson: boolean): Replacement {
+    const { networks } = this;
+    const [first] = readSpelled(bytes, at, end);
+    let addressEnd = 0;
+    let surrogate = "";
+    let original = "";
+    if (networks.hasIpv4 && isDigit(first)) {
+      if (endsHostPrefix(bytes, at))
+        [addressEnd, surrogate, original] = networks.matchIpv4(bytes, at, end, isEnd, HYPHEN);
+      if (addressEnd === 0 && leftHolds(EdgeCode.Number, bytes, at, 0))
+        [addressEnd, surrogate, original] = networks.matchIpv4(bytes, at, end, isEnd, DOT);
     }
-    return 0;
-  }
-
-  /** Whether `text` is the beginning, but not the whole, of a surrogate. */
-  private isPrefix(text: string): boolean {
-    const { surrogates } = this;
-    if (!this.isSorted) {
-      table.sort(surrogates);
-      this.isSorted = true;
-    }
-    let low = 0;
-    let high = surrogates.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (surrogates[middle] <= text) low = middle + 1;
-      else high = middle;
-    }
-    return low < surrogates.length && surrogates[low].startsWith(text);
-  }
-
-  /** What the address in `text[at, end]` stands for, and where it ends: with its prefix length or without. */
-  private addressAt(text: string, at: number, end: number): LuaMultiReturn<[string | undefined, number]> {
-    const whole = string.sub(text, at, end);
-    const original = this.addressOf(whole);
-    const [slash] = string.find(whole, "/", 1, true);
-    if (original !== undefined || slash === undefined) return $multi(original, end);
-    const bareEnd = at + slash - 2;
-    return $multi(this.addressOf(string.sub(text, at, bareEnd)), bareEnd);
-  }
-
-  private addressOf(text: string): string | undefined {
-    const known = this.originals.get(text) as string | undefined;
-    if (known !== undefined) return known;
-    const address = parseAddress(text);
-    if (address === undefined) return undefined;
-    const isInside = this.networks.some((network) => contains(network, address));
-    return isInside ? formatAddress(this.cipher.decrypt(address)) : undefined;
+    if (addressEnd === 0 && networks.hasIpv6 && isHexDigit(first) && leftHolds(EdgeCode.Ipv6, bytes, at, 0))
+      [addressEnd, surrogate, original] = networks.matchIpv6(bytes, at, end, isEnd);
+    if (addressEnd <= 0) return $multi(addressEnd, "");
+    const text = written(textOf(bytes, at, addressEnd), surrogate, original, isJson);
+    if (text === undefined) return $multi(0, "");
+    return $multi(addressEnd, text);
   }
 }
 
-/** Adds `value` to a descending list that may have it. */
-function insertDescending(list: number[], value: number): void {
-  let place = list.length;
-  while (place > 0 && list[place - 1] < value) place -= 1;
-  if (place === 0 || list[place - 1] !== value) table.insert(list, place + 1, value);
+/** Whether `ip-` stands right before `at`. */
+function endsHostPrefix(bytes: Bytes, at: number): boolean {
+  return at >= 3 && bytes[at - 1] === HYPHEN && (bytes[at - 2] | 32) === SMALL_P && (bytes[at - 3] | 32) === SMALL_I;
 }
 
-function joined(parts: string[], text: string, from: number, to: number): string {
-  if (parts.length === 0) return string.sub(text, from, to);
-  parts.push(string.sub(text, from, to));
-  return table.concat(parts);
+/** What `original` is where its surrogate stands as `raw`; undefined if the case of that follows no rule. */
+function written(raw: string, surrogate: string, original: string, isJson: boolean): string | undefined {
+  if (raw === surrogate) return isJson ? encodeString(original) : original;
+  const change = caseChange(surrogate, plainOf(raw));
+  return change === undefined ? undefined : spelledLike(raw, change(original), isJson);
 }
 
-/** The last bytes before `at`. */
-function behind(context: string, text: string, at: number): string {
-  const near = string.sub(text, math.max(1, at - LONGEST_ESCAPE), at - 1);
-  return near.length < LONGEST_ESCAPE ? context + near : near;
+/** As {@link written}, for the word that was found, or for one that differs from it in case only. */
+function writtenWord(found: Word, raw: string, isJson: boolean): string | undefined {
+  let word: Word | undefined = found;
+  while (word !== undefined) {
+    const text = word.isBase64 ? writtenBase64(word, raw) : written(raw, word.surrogate, word.original, isJson);
+    if (text !== undefined) return text;
+    word = word.next;
+  }
+  return undefined;
 }
 
-/** Whether the last byte before `at` belongs to an escape: its digits and letters are none of the text. */
-function endsEscape(context: string, text: string, at: number): boolean {
-  const before = behind(context, text, at);
-  return string.find(before, "%%%x%x$")[0] !== undefined || string.find(before, "\\u%x%x%x%x$")[0] !== undefined;
-}
-
-/** Whether the digit at `at` continues a number, or a dotted one, that began before. */
-function continuesNumber(context: string, text: string, at: number, before: number): boolean {
-  if (isDigit(before)) return !endsEscape(context, text, at);
-  return before === DOT && string.find(behind(context, text, at), "%d%.$")[0] !== undefined;
-}
-
-/** Whether the hexadecimal digit at `at` continues a word or an address. */
-function continuesWord(context: string, text: string, at: number, before: number): boolean {
-  return before === COLON || (isAlphanumeric(before) && !endsEscape(context, text, at));
-}
-
-/** Last byte of the address, with its prefix length if it has one, that begins at `at`; 0 if there is none. */
-function ipv4End(text: string, at: number): number {
-  const [, end] = string.find(text, "^%d%d?%d?%.%d%d?%d?%.%d%d?%d?%.%d%d?%d?", at);
-  if (end === undefined || string.find(text, "^%.?%d", end + 1)[0] !== undefined) return 0;
-  const [, withLength] = string.find(text, "^/%d%d?", end + 1);
-  return withLength ?? end;
-}
-
-/** As {@link ipv4End}, for IPv6. */
-function ipv6End(text: string, at: number): number {
-  const [, end] = string.find(text, "^%x%x?%x?%x?:[%x:]*%x", at);
-  if (end === undefined || isAlphanumeric(string.byte(text, end + 1) ?? 0)) return 0;
-  const [, withNothing] = string.find(text, "^::", end + 1);
-  const [, withLength] = string.find(text, "^/%d%d?%d?", (withNothing ?? end) + 1);
-  return withLength ?? withNothing ?? end;
-}
-
-/** Whether what is at `at` may become an address, or the one that ends at `end` a longer one, when more text comes. */
-function mayGoOn(text: string, at: number, end: number, version: 4 | 6): boolean {
-  if (text.length - at >= LONGEST_ADDRESS) return false;
-  if (end > 0) return string.find(text, version === 4 ? "^[./]?$" : "^[:/]*$", end + 1)[0] !== undefined;
-  return string.find(text, version === 4 ? "^1[%d.]*$" : "^%x[%x:]*$", at)[0] !== undefined;
+/** Base64 that needs no padding does not tell whether there would be any, so it is taken for the usual one. */
+function writtenBase64({ surrogate, original }: Word, raw: string): string | undefined {
+  const [digits, padding] = string.match(plainOf(raw), "^(.-)(=*)$");
+  if (digits !== surrogate) return undefined;
+  const encoded = base64Of(original);
+  const isPadded = padding !== "" || paddingOf(surrogate) === "";
+  return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded, false);
 }

@@ -9,13 +9,9 @@ import type { Dictionary } from "./dictionary";
 const tape = new Tape(256);
 const zones = new Zones();
 
-function asIs(original: string): string {
-  return original;
-}
-
 /** Replaces the surrogates in a text that is complete. */
 export function restoreText(dictionary: Dictionary, text: string): string {
-  return dictionary.isEmpty() ? text : dictionary.restore(text, "", true, asIs).text;
+  return dictionary.isEmpty() ? text : dictionary.restore(text, "", true, false).text;
 }
 
 /**
