@@ -2,7 +2,9 @@
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 
-const DIGITS = ffi.cast("const uint8_t*", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const digits = ffi.new("uint8_t[?]", DIGITS.length);
+ffi.copy(digits, DIGITS, DIGITS.length);
 const output = buffer.new();
 const quartet = ffi.new("uint8_t[?]", 4);
 
@@ -15,13 +17,13 @@ export function base64Of(text: string): string {
     const second = at + 1 < length ? bytes[at + 1] : 0;
     const third = at + 2 < length ? bytes[at + 2] : 0;
     const value = (bytes[at] << 16) | (second << 8) | third;
-    for (const digit of $range(0, 3)) quartet[digit] = DIGITS[(value >>> (18 - 6 * digit)) & 63];
+    for (const digit of $range(0, 3)) quartet[digit] = digits[(value >>> (18 - 6 * digit)) & 63];
     output.putcdata(quartet, math.min(length - at + 1, 4));
   }
   return output.tostring();
 }
 
-/** What is missing at the end of `digits`, which have no padding. */
-export function paddingOf(digits: string): string {
-  return string.rep("=", -digits.length % 4);
+/** The padding that `encoded` goes without. */
+export function paddingOf(encoded: string): string {
+  return string.rep("=", -encoded.length % 4);
 }

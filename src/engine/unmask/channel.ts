@@ -1,10 +1,10 @@
 /** A text that arrives in pieces cut anywhere. */
-import { type Dictionary, LONGEST_BEFORE } from "./dictionary";
+import type { Dictionary } from "./dictionary";
 
 export class Channel {
   /** What may still become a surrogate. */
   held = "";
-  /** Last bytes before that, as they came. */
+  /** What came before that, as far as it matters. */
   private context = "";
   /** What was passed on; kept only if somebody wants to look at the whole. */
   private readonly passed: string[] = [];
@@ -35,18 +35,15 @@ export class Channel {
   }
 
   private restore(piece: string, isEnd: boolean): string {
-    const { dictionary, isJson } = this;
-    if (dictionary.isEmpty()) return this.pass(piece);
-    const coming = this.held + piece;
-    const { text, held } = dictionary.restore(coming, this.context, isEnd, isJson);
-    this.held = held;
-    const before = this.context + string.sub(coming, 1, coming.length - held.length);
-    this.context = string.sub(before, -LONGEST_BEFORE);
-    return this.pass(text);
-  }
-
-  private pass(text: string): string {
-    if (this.isKept && text !== "") this.passed.push(text);
-    return text;
+    const { dictionary, isJson, isKept } = this;
+    let passed = piece;
+    if (!dictionary.isEmpty()) {
+      const { text, held, context } = dictionary.restore(this.held + piece, this.context, isEnd, isJson);
+      this.held = held;
+      this.context = context;
+      passed = text;
+    }
+    if (isKept && passed !== "") this.passed.push(passed);
+    return passed;
   }
 }

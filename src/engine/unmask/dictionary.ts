@@ -9,19 +9,24 @@ import { encodeString } from "../json/strings";
 import { base64Of, paddingOf } from "./base64";
 import { Beginnings } from "./beginnings";
 import { Edits } from "./edits";
+import { JsonText } from "./json-text";
 import { Networks } from "./networks";
 import { caseChange, plainOf, spelledLike } from "./observed-spelling";
 import { escapeStart, readSpelled } from "./spelled-reader";
 import { HOLD, SurrogateTrie, type Word } from "./surrogate-trie";
 
-/** What a piece of text became: the part that is certain, and the end that may still become a surrogate. */
+/** What a piece of text became. */
 export interface Restored {
+  /** What is certain. */
   text: string;
+  /** The end of the piece that may still become a surrogate. */
   held: string;
+  /** The last bytes before that as they were, without the escapes of JSON; they tell whether a surrogate begins there. */
+  context: string;
 }
 
-/** Bytes before a surrogate that tell whether it begins there: of a colour code, or backslashes. */
-export const LONGEST_BEFORE = 64;
+/** Bytes before a surrogate that tell whether it begins there: a colour code has most. */
+const LONGEST_CONTEXT = 32;
 
 const HYPHEN = 45;
 const DOT = 46;
@@ -35,8 +40,8 @@ type Replacement = LuaMultiReturn<[end: number, text: string]>;
 
 export class Dictionary {
   private readonly originals = new LuaSet<string>();
-  /** Surrogate → original, but for addresses. */
-  private readonly texts = new LuaTable<string, string>();
+  /** Surrogate → original. */
+  private readonly known = new LuaTable<string, string>();
   /** Surrogates among them that are not looked for yet. */
   private added: string[] = [];
   private readonly trie = new SurrogateTrie();
@@ -59,17 +64,27 @@ export class Dictionary {
 
   /** Adds a surrogate. Addresses bring with them every address of the network that they name. */
   add(surrogate: string, original: string): void {
+    if (this.known.get(surrogate) === original) return;
     this.isUnused = false;
     this.originals.add(original);
-    const address = parseAddress(surrogate);
-    if (address === undefined || address.separator === "-") this.addText(surrogate, original);
-    if (address !== undefined) this.addAddress(surrogate, original, address);
+    this.known.set(surrogate, original);
+    this.added.push(surrogate);
   }
 
-  private addText(surrogate: string, original: string): void {
-    if (this.texts.get(surrogate) === original) return;
-    this.texts.set(surrogate, original);
-    this.added.push(surrogate);
+  /** Makes what was added findable. That takes longer than to add it, and not every answer has a text. */
+  private settle(): void {
+    for (const surrogate of this.added) {
+      const original = this.known.get(surrogate);
+      const address = parseAddress(surrogate);
+      if (address === undefined || address.separator === "-") this.addWord(surrogate, original);
+      if (address !== undefined) this.addAddress(surrogate, original, address);
+      const grouped = inGroups(surrogate);
+      if (grouped !== surrogate) this.addWord(grouped, inGroups(original));
+      this.addBase64(surrogate, original);
+      // `echo` has a newline encoded with what it says.
+      this.addBase64(`${surrogate}\n`, `${original}\n`);
+    }
+    this.added = [];
   }
 
   private addAddress(surrogate: string, original: string, address: Address): void {
@@ -82,89 +97,86 @@ export class Dictionary {
     beginnings.add(surrogate);
     networks.add(surrogate, original, address);
     const meant = parseAddress(original);
-    if (meant !== undefined && address.prefix < 0) this.addText(reversedIpv6(address), reversedIpv6(meant));
+    if (meant !== undefined && address.prefix < 0) this.addWord(reversedIpv6(address), reversedIpv6(meant));
   }
 
-  /** Makes what was added findable, which takes longer than to add it: not every answer is looked at. */
-  private settle(): void {
-    for (const surrogate of this.added) {
-      const original = this.texts.get(surrogate);
-      this.addWord({ surrogate, original, isBase64: false, next: undefined });
-      const grouped = string.gsub(surrogate, ACCOUNT, "%1-%2-%3")[0];
-      if (grouped !== surrogate) {
-        const meant = string.gsub(original, ACCOUNT, "%1-%2-%3")[0];
-        this.addWord({ surrogate: grouped, original: meant, isBase64: false, next: undefined });
-      }
-      // `echo` has a newline encoded with what it says.
-      for (const ending of ["", "\n"]) {
-        const encoded = base64Of(surrogate + ending);
-        this.addWord({ surrogate: encoded, original: original + ending, isBase64: true, next: undefined });
-      }
-    }
-    this.added = [];
+  private addBase64(surrogate: string, original: string): void {
+    this.addWord(base64Of(surrogate), original, true);
   }
 
-  private addWord(word: Word): void {
-    this.trie.add(word);
-    this.beginnings.add(word.surrogate);
+  private addWord(surrogate: string, original: string, isBase64 = false): void {
+    this.trie.add({ surrogate, original, isBase64, next: undefined });
+    this.beginnings.add(surrogate);
   }
 
   /**
    * Replaces the surrogates in `text`, in whatever spelling they stand there. Of two that begin together the longer one is
    * meant; inside a longer word or number there is none.
    *
-   * @param context what stood before `text`: its last bytes, at most {@link LONGEST_BEFORE} matter
+   * @param context what stood before `text` (see {@link Restored}), or nothing
    * @param isEnd whether nothing follows; otherwise what may still become a surrogate is held
    * @param isJson whether the text is that of a JSON document, in whose strings surrogates stand
    */
   restore(text: string, context: string, isEnd: boolean, isJson: boolean): Restored {
     this.settle();
     const { beginnings } = this;
-    const whole = context + text;
-    const bytes = ffi.cast("const uint8_t*", whole);
-    const end = whole.length;
-    const edits = new Edits(whole, context.length);
-    let at = beginnings.next(bytes, context.length, end);
+    const json = isJson ? new JsonText(text) : undefined;
+    const before = context.length;
+    const said = context + (json === undefined ? text : json.text);
+    const bytes = ffi.cast("const uint8_t*", said);
+    const edits = new Edits(text);
+    let end = said.length;
+    let at = beginnings.next(bytes, before, end);
     while (at < end) {
       if (bytes[at] === BACKSLASH) at = escapeStart(bytes, at, end);
-      const [matchEnd, replacement] = this.match(bytes, at, end, isEnd, isJson);
-      if (matchEnd === HOLD) return { text: edits.result(at), held: string.sub(whole, at + 1) };
-      if (matchEnd > 0) edits.replace(at, matchEnd, replacement);
+      const [matchEnd, original] = this.match(bytes, at, end, isEnd);
+      if (matchEnd === HOLD) end = at;
+      else if (matchEnd > 0) {
+        if (json === undefined) edits.replace(at - before, matchEnd - before, original);
+        else edits.replace(json.rawAt(at - before), json.rawAt(matchEnd - before), encodeString(original));
+      }
       at = beginnings.next(bytes, matchEnd > 0 ? matchEnd : at + 1, end);
     }
-    return { text: edits.result(), held: "" };
+    if (isEnd) return { text: edits.result(), held: "", context: "" };
+    const certain = json === undefined ? end - before : json.rawAt(end - before);
+    const last = string.sub(said, math.max(end - LONGEST_CONTEXT, 0) + 1, end);
+    return { text: edits.result(certain), held: string.sub(text, certain + 1), context: last };
   }
 
-  private match(bytes: Bytes, at: number, end: number, isEnd: boolean, isJson: boolean): Replacement {
-    // A backslash is a character of its own where the text is none of a JSON document: `CORP\name`.
-    const isFirst = leftHolds(EdgeCode.Word, bytes, at, 0) || (!isJson && bytes[at - 1] === BACKSLASH);
-    if (!isFirst) return $multi(0, "");
+  /** Finds the surrogate that begins at `at`. */
+  private match(bytes: Bytes, at: number, end: number, isEnd: boolean): Replacement {
+    // Names stand behind a backslash, too: `CORP\name`.
+    if (!leftHolds(EdgeCode.Word, bytes, at, 0) && bytes[at - 1] !== BACKSLASH) return $multi(0, "");
     const [wordEnd, word] = this.trie.match(bytes, at, end, isEnd);
     if (wordEnd === HOLD) return $multi(HOLD, "");
-    const text = word === undefined ? undefined : writtenWord(word, textOf(bytes, at, wordEnd), isJson);
-    if (text !== undefined) return $multi(wordEnd, text);
-    return this.matchAddress(bytes, at, end, isEnd, isJson);
+    const original = word === undefined ? undefined : writtenWord(word, textOf(bytes, at, wordEnd));
+    if (original !== undefined) return $multi(wordEnd, original);
+    return this.matchAddress(bytes, at, end, isEnd);
   }
 
-  private matchAddress(bytes: Bytes, at: number, end: number, isEnd: boolean, isJson: boolean): Replacement {
+  private matchAddress(bytes: Bytes, at: number, end: number, isEnd: boolean): Replacement {
     const { networks } = this;
     const [first] = readSpelled(bytes, at, end);
     let addressEnd = 0;
     let surrogate = "";
-    let original = "";
+    let meant = "";
     if (networks.hasIpv4 && isDigit(first)) {
-      if (endsHostPrefix(bytes, at))
-        [addressEnd, surrogate, original] = networks.matchIpv4(bytes, at, end, isEnd, HYPHEN);
+      if (endsHostPrefix(bytes, at)) [addressEnd, surrogate, meant] = networks.matchIpv4(bytes, at, end, isEnd, HYPHEN);
       if (addressEnd === 0 && leftHolds(EdgeCode.Number, bytes, at, 0))
-        [addressEnd, surrogate, original] = networks.matchIpv4(bytes, at, end, isEnd, DOT);
+        [addressEnd, surrogate, meant] = networks.matchIpv4(bytes, at, end, isEnd, DOT);
     }
     if (addressEnd === 0 && networks.hasIpv6 && isHexDigit(first) && leftHolds(EdgeCode.Ipv6, bytes, at, 0))
-      [addressEnd, surrogate, original] = networks.matchIpv6(bytes, at, end, isEnd);
+      [addressEnd, surrogate, meant] = networks.matchIpv6(bytes, at, end, isEnd);
     if (addressEnd <= 0) return $multi(addressEnd, "");
-    const text = written(textOf(bytes, at, addressEnd), surrogate, original, isJson);
-    if (text === undefined) return $multi(0, "");
-    return $multi(addressEnd, text);
+    const original = written(surrogate, meant, textOf(bytes, at, addressEnd));
+    if (original === undefined) return $multi(0, "");
+    return $multi(addressEnd, original);
   }
+}
+
+/** An account as the console shows it. */
+function inGroups(account: string): string {
+  return string.gsub(account, ACCOUNT, "%1-%2-%3")[0];
 }
 
 /** Whether `ip-` stands right before `at`. */
@@ -173,17 +185,17 @@ function endsHostPrefix(bytes: Bytes, at: number): boolean {
 }
 
 /** What `original` is where its surrogate stands as `raw`; undefined if the case of that follows no rule. */
-function written(raw: string, surrogate: string, original: string, isJson: boolean): string | undefined {
-  if (raw === surrogate) return isJson ? encodeString(original) : original;
+function written(surrogate: string, original: string, raw: string): string | undefined {
+  if (raw === surrogate) return original;
   const change = caseChange(surrogate, plainOf(raw));
-  return change === undefined ? undefined : spelledLike(raw, change(original), isJson);
+  return change === undefined ? undefined : spelledLike(raw, change(original));
 }
 
 /** As {@link written}, for the word that was found, or for one that differs from it in case only. */
-function writtenWord(found: Word, raw: string, isJson: boolean): string | undefined {
+function writtenWord(found: Word, raw: string): string | undefined {
   let word: Word | undefined = found;
   while (word !== undefined) {
-    const text = word.isBase64 ? writtenBase64(word, raw) : written(raw, word.surrogate, word.original, isJson);
+    const text = word.isBase64 ? writtenBase64(word, raw) : written(word.surrogate, word.original, raw);
     if (text !== undefined) return text;
     word = word.next;
   }
@@ -196,5 +208,5 @@ function writtenBase64({ surrogate, original }: Word, raw: string): string | und
   if (digits !== surrogate) return undefined;
   const encoded = base64Of(original);
   const isPadded = padding !== "" || paddingOf(surrogate) === "";
-  return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded, false);
+  return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded);
 }

@@ -1,12 +1,9 @@
 /** Changes to a text, made from its beginning to its end. */
 export class Edits {
   private readonly parts: string[] = [];
+  private at = 0;
 
-  /** @param at where the part of the text begins that is wanted */
-  constructor(
-    private readonly text: string,
-    private at = 0,
-  ) {}
+  constructor(private readonly text: string) {}
 
   /** Replaces the bytes `[from, to)`, which must not lie before those replaced so far. */
   replace(from: number, to: number, replacement: string): void {

@@ -4,7 +4,7 @@
  */
 import * as ffi from "ffi";
 import { type Address, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
-import { isAlphanumeric, isDigit, isHexDigit } from "../ascii";
+import { isAlphanumeric, isDigit, isHexDigit, setOfBytes } from "../ascii";
 import { EdgeCode, rightHolds } from "../find/edges";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
@@ -17,7 +17,8 @@ const DOT = 46;
 const SLASH = 47;
 const ZERO = 48;
 const COLON = 58;
-const BLANK = 32;
+/** What follows two octets of a network and their dot, besides letters: quotes, wildcards and what puts in the rest. */
+const afterOctets = setOfBytes("*\"'`\\$%#?<{[(_");
 const OCTETS = 4;
 const OCTET_BITS = 8;
 const GROUP_BITS = 16;
@@ -134,11 +135,12 @@ export class Networks {
       const [character, next] = readSpelled(bytes, place, end);
       if (character === UNFINISHED) break;
       const isColon = character === COLON;
-      group = isColon ? 0 : group + 1;
-      if ((!isColon && !isHexDigit(character)) || group > GROUP_DIGITS) {
+      if (!isColon && (!isHexDigit(character) || group === GROUP_DIGITS)) {
+        if (isHexDigit(character)) return noAddress();
         isCut = false;
         break;
       }
+      group = isColon ? 0 : group + 1;
       if (isColon) {
         colons += 1;
         if (colons === 1 && !beginnings.has(lowered(characters, count))) return noAddress();
@@ -152,7 +154,7 @@ export class Networks {
       const mayBegin = colons > 0 || count === 0 || beginnings.has(lowered(characters, count));
       return $multi(mayBegin ? HOLD : 0, "", "");
     }
-    if (colons < 2 || group > GROUP_DIGITS) return noAddress();
+    if (colons < 2) return noAddress();
     // One colon behind an address is punctuation.
     if (characters[count - 1] === COLON && characters[count - 2] !== COLON) count -= 1;
     return this.matchWhole(bytes, characterEnds[count - 1], end, isEnd, lowered(characters, count), EdgeCode.Ipv6);
@@ -210,7 +212,7 @@ export class Networks {
     if (last < end) {
       const [character, next] = readSpelled(bytes, last, end);
       if (character === DOT && next >= end && !isEnd) return $multi(HOLD, "", "");
-      isPrefix = character === DOT && next < end && bytes[next] > BLANK;
+      isPrefix = character === DOT && next < end && (afterOctets[bytes[next]] !== 0 || isAlphanumeric(bytes[next]));
     }
     if (!isPrefix && (count === 2 || !rightHolds(EdgeCode.Number, bytes, last, end))) return noAddress();
     const original = this.leadingOctets(this.octets, count, isPrefix ? OCTET_BITS : OCTET_BITS * (count - 1));

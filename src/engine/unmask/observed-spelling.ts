@@ -6,7 +6,6 @@ import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { contentOf } from "../bytes";
 import { isAlphanumeric, setOfBytes } from "../ascii";
-import { encodeString } from "../json/strings";
 import { readSpelled } from "./spelled-reader";
 
 const SLASH = 47;
@@ -65,8 +64,8 @@ export function plainOf(raw: string): string {
   return contentOf(output);
 }
 
-/** Writes `original` as the surrogate is spelled that stands as `raw` in the text; `isJson` if that is in a JSON string. */
-export function spelledLike(raw: string, original: string, isJson: boolean): string {
+/** Writes `original` as the surrogate is spelled that stands as `raw` in the text. */
+export function spelledLike(raw: string, original: string): string {
   const bytes = ffi.cast("const uint8_t*", raw);
   /** Punctuation → how it was spelled. */
   const seen = new LuaTable<string, string>();
@@ -86,7 +85,7 @@ export function spelledLike(raw: string, original: string, isJson: boolean): str
     isRegex ||= isEscape && bytes[at] === BACKSLASH && bytes[next - 1] === character && character !== SLASH;
     at = next;
   }
-  if (sample === "") return isJson ? encodeString(original) : original;
+  if (sample === "") return original;
   const escaping = escapingOf(sample, isRegex);
   const parts: string[] = [];
   for (const place of $range(1, original.length)) {
@@ -97,7 +96,7 @@ export function spelledLike(raw: string, original: string, isJson: boolean): str
     else if (escaping.isNeeded(code) || (areLettersEscaped && code <= LAST_ASCII)) {
       const written = escaping.format === undefined ? character : string.format(escaping.format, code);
       parts.push(escaping.before, written, escaping.after);
-    } else parts.push(isJson ? encodeString(character) : character);
+    } else parts.push(character);
   }
   return table.concat(parts);
 }

@@ -24,8 +24,7 @@ const SMALL_X = 120;
 /** Backslashes before one character: JSON inside of JSON, six times. */
 const MOST_BACKSLASHES = 64;
 /** What HTML inside of HTML has behind its ampersands. */
-const AGAIN = ffi.cast("const uint8_t*", "amp;");
-const AGAIN_LENGTH = 4;
+const AGAIN = "amp;";
 /** `percnt;`, `#x0002f;` */
 const LONGEST_ENTITY = 8;
 /** Name of an entity → its character, for what AWS allows in names. */
@@ -124,10 +123,10 @@ function readPercent(bytes: Bytes, at: number, end: number): LuaMultiReturn<[num
 function readEntity(bytes: Bytes, at: number, end: number): LuaMultiReturn<[number, number]> {
   let name = at;
   let same = 0;
-  while (name + same < end && same < AGAIN_LENGTH && bytes[name + same] === AGAIN[same]) {
+  while (name + same < end && same < AGAIN.length && bytes[name + same] === string.byte(AGAIN, same + 1)) {
     same += 1;
-    if (same < AGAIN_LENGTH) continue;
-    name += AGAIN_LENGTH;
+    if (same < AGAIN.length) continue;
+    name += AGAIN.length;
     same = 0;
   }
   let last = name;

@@ -11,7 +11,7 @@ export const HOLD = -1;
 export interface Word {
   surrogate: string;
   original: string;
-  /** Whether both are in base64, without padding. */
+  /** Whether the surrogate is in base64, without padding; the original is not. */
   isBase64: boolean;
   /** One that differs from it in case only. */
   next: Word | undefined;
