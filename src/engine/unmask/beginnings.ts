@@ -36,6 +36,13 @@ export class Beginnings {
     this.mark(BACKSLASH, first);
   }
 
+  /** Takes `text` as one that comes in this case only. */
+  addExact(text: string): void {
+    this.addEscapes();
+    this.addFirst(string.byte(text, 1));
+    this.mark(string.byte(text, 1), string.byte(text, 2));
+  }
+
   /** Takes any number as one that may be an address. */
   addDigits(): void {
     this.addEscapes();

@@ -9,7 +9,7 @@ import { encodeString } from "../json/strings";
 import { base64Of, paddingOf } from "./base64";
 import { Beginnings } from "./beginnings";
 import { Edits } from "./edits";
-import { JsonText } from "./json-text";
+import { hasEscape, JsonText } from "./json-text";
 import { Networks } from "./networks";
 import { caseChange, plainOf, spelledLike } from "./observed-spelling";
 import { escapeStart, readSpelled } from "./spelled-reader";
@@ -33,6 +33,8 @@ const DOT = 46;
 const BACKSLASH = 92;
 const SMALL_I = 105;
 const SMALL_P = 112;
+/** Bytes of the shortest surrogate whose base64 is looked for. */
+const SHORTEST_ENCODED = 6;
 const ACCOUNT = "^(%d%d%d%d)(%d%d%d%d)(%d%d%d%d)$";
 
 /** Where a surrogate ends, or 0, or {@link HOLD}, and what is written in its place. */
@@ -81,8 +83,6 @@ export class Dictionary {
       const grouped = inGroups(surrogate);
       if (grouped !== surrogate) this.addWord(grouped, inGroups(original));
       this.addBase64(surrogate, original);
-      // `echo` has a newline encoded with what it says.
-      this.addBase64(`${surrogate}\n`, `${original}\n`);
     }
     this.added = [];
   }
@@ -100,13 +100,16 @@ export class Dictionary {
     if (meant !== undefined && address.prefix < 0) this.addWord(reversedIpv6(address), reversedIpv6(meant));
   }
 
-  private addBase64(surrogate: string, original: string): void {
-    this.addWord(base64Of(surrogate), original, true);
+  private addWord(surrogate: string, original: string): void {
+    this.beginnings.add(surrogate);
+    this.trie.add({ key: surrogate.toLowerCase(), surrogate, original, isBase64: false, next: undefined });
   }
 
-  private addWord(surrogate: string, original: string, isBase64 = false): void {
-    this.trie.add({ surrogate, original, isBase64, next: undefined });
-    this.beginnings.add(surrogate);
+  private addBase64(surrogate: string, original: string): void {
+    if (surrogate.length < SHORTEST_ENCODED) return;
+    const whole = base64Of(string.sub(surrogate, 1, surrogate.length - (surrogate.length % 3)));
+    this.beginnings.addExact(whole);
+    this.trie.add({ key: whole.toLowerCase(), surrogate, original, isBase64: true, next: undefined });
   }
 
   /**
@@ -120,7 +123,7 @@ export class Dictionary {
   restore(text: string, context: string, isEnd: boolean, isJson: boolean): Restored {
     this.settle();
     const { beginnings } = this;
-    const json = isJson ? new JsonText(text) : undefined;
+    const json = isJson && hasEscape(text) ? new JsonText(text) : undefined;
     const before = context.length;
     const said = context + (json === undefined ? text : json.text);
     const bytes = ffi.cast("const uint8_t*", said);
@@ -132,8 +135,9 @@ export class Dictionary {
       const [matchEnd, original] = this.match(bytes, at, end, isEnd);
       if (matchEnd === HOLD) end = at;
       else if (matchEnd > 0) {
-        if (json === undefined) edits.replace(at - before, matchEnd - before, original);
-        else edits.replace(json.rawAt(at - before), json.rawAt(matchEnd - before), encodeString(original));
+        const from = json === undefined ? at - before : json.rawAt(at - before);
+        const to = json === undefined ? matchEnd - before : json.rawAt(matchEnd - before);
+        edits.replace(from, to, isJson ? encodeString(original) : original);
       }
       at = beginnings.next(bytes, matchEnd > 0 ? matchEnd : at + 1, end);
     }
@@ -202,11 +206,15 @@ function writtenWord(found: Word, raw: string): string | undefined {
   return undefined;
 }
 
-/** Base64 that needs no padding does not tell whether there would be any, so it is taken for the usual one. */
+/** What `original` is in base64, where `raw` is that of its surrogate, or of a line with it, as `echo` writes it. */
 function writtenBase64({ surrogate, original }: Word, raw: string): string | undefined {
   const [digits, padding] = string.match(plainOf(raw), "^(.-)(=*)$");
-  if (digits !== surrogate) return undefined;
-  const encoded = base64Of(original);
-  const isPadded = padding !== "" || paddingOf(surrogate) === "";
-  return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded);
+  for (const ending of ["", "\n"]) {
+    if (digits !== base64Of(surrogate + ending)) continue;
+    const encoded = base64Of(original + ending);
+    // What needs no padding does not tell whether there would be any.
+    const isPadded = padding !== "" || paddingOf(digits) === "";
+    return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded);
+  }
+  return undefined;
 }

@@ -1,6 +1,5 @@
 /** What raw JSON text says, so that a surrogate in it is found however an encoder has escaped it, and where that stands. */
 import * as ffi from "ffi";
-import { findByte } from "../bytes";
 import { hexValue } from "../find/edges";
 
 const BACKSLASH = 92;
@@ -11,24 +10,24 @@ const NOT_ASCII = 128;
 /** Letter of an escape → the character that it says. */
 const SAID: Record<number, number | undefined> = { 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 };
 
+export function hasEscape(raw: string): boolean {
+  return string.find(raw, "\\", 1, true)[0] !== undefined;
+}
+
+/** The text of some raw JSON. */
 export class JsonText {
   /** Without an escape at the end that is not complete. */
   readonly text: string;
-  /** Byte of `text` → where it begins in the raw text; absent if that says itself. */
-  private readonly starts: Ints | undefined;
+  /** Byte of `text` → where it begins in the raw text. */
+  private readonly starts: Ints;
 
   constructor(raw: string) {
     const bytes = ffi.cast("const uint8_t*", raw);
     const length = raw.length;
-    let at = findByte(bytes, BACKSLASH, 0, length);
-    if (at === length) {
-      this.text = raw;
-      return;
-    }
     const said = ffi.new("uint8_t[?]", length);
     const starts = ffi.new("int32_t[?]", length + 1);
     let count = 0;
-    at = 0;
+    let at = 0;
     while (at < length) {
       starts[count] = at;
       let character = bytes[at];
@@ -50,7 +49,7 @@ export class JsonText {
 
   /** Where byte `at` of the text begins in the raw text; for the text's length, where the rest begins. */
   rawAt(at: number): number {
-    return this.starts === undefined ? at : this.starts[at];
+    return this.starts[at];
   }
 }
 

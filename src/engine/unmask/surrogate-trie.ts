@@ -2,81 +2,75 @@
  * The surrogates of a dictionary by their characters, without regard to case. A surrogate has nodes of its own only where
  * another begins like it; the rest of it is compared. So a look-up costs no more than the text that it matches.
  */
-import { EdgeCode, rightHolds } from "../find/edges";
+import { EdgeCode, rightHolds, setOfBytes } from "../find/edges";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
 
 /** In place of an end: what is there may still become one when more text comes. */
 export const HOLD = -1;
 
 export interface Word {
+  /** What is looked for: the surrogate in lower case, or the beginning of its base64 that does not depend on what follows. */
+  key: string;
   surrogate: string;
   original: string;
-  /** Whether the surrogate is in base64, without padding; the original is not. */
   isBase64: boolean;
-  /** One that differs from it in case only. */
+  /** Another with the same key. */
   next: Word | undefined;
 }
 
-/** What the beginnings of surrogates go on to: either a node or the only word that goes on like that. */
-interface Branch {
-  node: number;
-  word: Word | undefined;
-  folded: string;
-}
+/** Node, or the only word that goes on like that. */
+type Branch = number | Word;
 
 const ROOT = 0;
 const EQUALS = 61;
+/** Digits of base64 behind those that do not depend on what follows, and characters that fill them up. */
+const MOST_LAST_DIGITS = 4;
 const MOST_PADDING = 2;
+const base64Digits = setOfBytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 function fold(character: number): number {
   return character >= 65 && character <= 90 ? character + 32 : character;
 }
 
 export class SurrogateTrie {
-  /** Node × 256 + folded character → where it leads. */
+  /** Node × 256 + character → where it leads. */
   private readonly branches = new LuaTable<number, Branch>();
   /** Node → the word that ends there. */
   private readonly ends = new LuaTable<number, Word>();
   private nodeCount = 1;
 
   add(word: Word): void {
-    const folded = word.surrogate.toLowerCase();
+    const { branches } = this;
+    const { key } = word;
     let node = ROOT;
-    let depth = 0;
-    for (;;) {
-      depth += 1;
-      if (depth > folded.length) {
-        word.next = this.ends.get(node);
-        this.ends.set(node, word);
-        return;
-      }
-      const key = node * 256 + string.byte(folded, depth);
-      const branch = this.branches.get(key) as Branch | undefined;
+    for (const depth of $range(1, key.length)) {
+      const edge = node * 256 + string.byte(key, depth);
+      const branch = branches.get(edge) as Branch | undefined;
       if (branch === undefined) {
-        this.branches.set(key, { node: 0, word, folded });
+        branches.set(edge, word);
         return;
       }
-      if (branch.word !== undefined) {
-        if (branch.folded === folded) {
-          word.next = branch.word;
-          branch.word = word;
-          return;
-        }
-        this.split(branch, depth);
+      if (typeof branch === "number") node = branch;
+      else if (branch.key === key) {
+        word.next = branch;
+        branches.set(edge, word);
+        return;
+      } else {
+        node = this.nodeAfter(branch, depth);
+        branches.set(edge, node);
       }
-      node = branch.node;
     }
+    word.next = this.ends.get(node);
+    this.ends.set(node, word);
   }
 
-  /** Makes a node of a branch that had one word, which goes on after `depth` characters. */
-  private split(branch: Branch, depth: number): void {
-    const { word, folded } = branch;
-    branch.node = this.nodeCount;
-    branch.word = undefined;
+  /** A new node, in which `word` goes on after `depth` characters. */
+  private nodeAfter(word: Word, depth: number): number {
+    const node = this.nodeCount;
     this.nodeCount += 1;
-    if (word === undefined) return;
-    if (depth === folded.length) this.ends.set(branch.node, word);
-    else this.branches.set(branch.node * 256 + string.byte(folded, depth + 1), { node: 0, word, folded });
+    if (depth === word.key.length) this.ends.set(node, word);
+    else this.branches.set(node * 256 + string.byte(word.key, depth + 1), word);
+    return node;
   }
 
   /**
@@ -89,20 +83,20 @@ export class SurrogateTrie {
     const { branches, ends } = this;
     let found: Word | undefined;
     let foundEnd = 0;
-    let node = ROOT;
-    let rest: Branch | undefined;
+    let branch: Branch | undefined = ROOT;
     let depth = 0;
     let place = at;
-    for (;;) {
-      const here = rest === undefined ? (ends.get(node) as Word | undefined) : wordAt(rest, depth);
-      if (here !== undefined) {
-        const wordEnd = endOfWord(here, bytes, place, end, isEnd);
+    while (branch !== undefined) {
+      const isNode = typeof branch === "number";
+      const word = isNode ? (ends.get(branch as number) as Word | undefined) : (branch as Word);
+      if (word !== undefined && word.key.length === depth) {
+        const wordEnd = endOfWord(word, bytes, place, end, isEnd);
         if (wordEnd === HOLD) return $multi(HOLD, undefined);
         if (wordEnd > 0) {
-          found = here;
+          found = word;
           foundEnd = wordEnd;
         }
-        if (rest !== undefined) break;
+        if (!isNode) break;
       }
       if (place >= end) {
         if (!isEnd) return $multi(HOLD, undefined);
@@ -112,34 +106,30 @@ export class SurrogateTrie {
       if (character === UNFINISHED && !isEnd) return $multi(HOLD, undefined);
       depth += 1;
       place = next;
-      if (rest !== undefined) {
-        if (string.byte(rest.folded, depth) !== fold(character)) break;
-        continue;
-      }
-      const branch = branches.get(node * 256 + fold(character)) as Branch | undefined;
-      if (branch === undefined) break;
-      if (branch.word !== undefined) rest = branch;
-      else node = branch.node;
+      const folded = fold(character);
+      if (isNode) branch = branches.get((branch as number) * 256 + folded);
+      else if (string.byte((branch as Word).key, depth) !== folded) break;
     }
     return $multi(foundEnd, found);
   }
 }
 
-function wordAt(branch: Branch, depth: number): Word | undefined {
-  return depth === branch.folded.length ? branch.word : undefined;
-}
-
-/** Where `word`, whose characters end at `at`, ends as one that stands by itself: 0 if it goes on, or {@link HOLD}. */
+/** Where `word`, whose key ends at `at`, ends as one that stands by itself: 0 if it goes on, or {@link HOLD}. */
 function endOfWord(word: Word, bytes: Bytes, at: number, end: number, isEnd: boolean): number {
   let place = at;
-  let padding = 0;
-  while (word.isBase64 && padding < MOST_PADDING && place < end) {
-    const [character, next] = readSpelled(bytes, place, end);
-    if (character === UNFINISHED && !isEnd) return HOLD;
-    if (character !== EQUALS) break;
-    place = next;
-    padding += 1;
+  if (word.isBase64) {
+    let padding = 0;
+    let digits = 0;
+    while (place < end && padding < MOST_PADDING) {
+      const [character, next] = readSpelled(bytes, place, end);
+      if (character === UNFINISHED) break;
+      if (character === EQUALS) padding += 1;
+      else if (padding === 0 && digits < MOST_LAST_DIGITS && base64Digits[character] !== 0) digits += 1;
+      else break;
+      place = next;
+    }
   }
-  if (place >= end && !isEnd) return HOLD;
+  // Before an escape that is not complete, too, more may come.
+  if (!isEnd && (place >= end || (word.isBase64 && readSpelled(bytes, place, end)[0] === UNFINISHED))) return HOLD;
   return rightHolds(word.isBase64 ? EdgeCode.Base64 : EdgeCode.Word, bytes, place, end) ? place : 0;
 }
