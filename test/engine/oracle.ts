@@ -31,7 +31,7 @@ interface Match {
 
 /** Core starts that are tried at one piece of evidence: the leftmost ones. */
 const CANDIDATES = 8;
-const ESCAPE = String.raw`\\[nrtbf]|%[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[bB3eE]\[[0-9;]{0,22}m`;
+const ESCAPE = String.raw`\\[nrtbf]|%(?:25){0,8}[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[bB3eE]\[[0-9;]{0,22}m`;
 const LONGEST_ESCAPE = 32;
 const AFTER_ESCAPE = new RegExp(`(?:${ESCAPE})$`);
 

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { Choices, choices } from "./choices";
 import { frame, type StreamedEvent } from "./events";
-import { API, nodeOf, write } from "./json";
+import { API, INPUT, nodeOf, write } from "./json";
 import { packetsOf } from "./packets";
 
 type BlockType = "text" | "tool_use" | "thinking" | "citation";
@@ -129,9 +129,9 @@ export function blocksOf(plan: AnswerPlan, sayings: string[]): StreamedEvent[] {
   return plan.blocks.map(({ type, saying }) => blockOf(type, sayings[saying % sayings.length]));
 }
 
-export function chatOf(plan: AnswerPlan, sayings: string[]): { content: string; args: string } {
+export function chatOf(plan: AnswerPlan, sayings: string[], picks: Choices): { content: string; args: string } {
   const content = sayings[plan.blocks[0].saying % sayings.length];
-  return { content, args: JSON.stringify({ command: content }) };
+  return { content, args: write(nodeOf({ command: content }), picks, INPUT) };
 }
 
 /**
@@ -151,12 +151,12 @@ function cut(text: string, sizes: number[], isTorn = true): string[] {
   return parts.length === 0 ? [""] : parts;
 }
 
-function blockEvents(index: number, block: StreamedEvent, sizes: number[]): StreamedEvent[] {
+function blockEvents(index: number, block: StreamedEvent, sizes: number[], picks: Choices): StreamedEvent[] {
   const delta = (said: object): StreamedEvent => ({ type: "content_block_delta", index, delta: said });
   const start = (content_block: object): StreamedEvent => ({ type: "content_block_start", index, content_block });
   const stop = { type: "content_block_stop", index };
   if (block.type === "tool_use") {
-    const json = ["", ...cut(JSON.stringify(block.input), sizes)];
+    const json = ["", ...cut(write(nodeOf(block.input), picks, INPUT), sizes)];
     const deltas = json.map((partial_json) => delta({ type: "input_json_delta", partial_json }));
     return [start({ ...block, input: {} }), ...deltas, stop];
   }
@@ -187,7 +187,7 @@ function messageStream(plan: AnswerPlan, sayings: string[], picks: Choices): str
   }
   const events: StreamedEvent[] = [{ type: "message_start", message }];
   for (const [index, block] of blocks.entries()) {
-    for (const event of blockEvents(index, block, plan.deltas)) {
+    for (const event of blockEvents(index, block, plan.deltas, picks)) {
       if (picks.next(20) === 19) events.push([{ type: "ping" }, { type: "novelty", said: sayings[0] }][picks.next(2)]);
       events.push(event);
     }
@@ -196,7 +196,7 @@ function messageStream(plan: AnswerPlan, sayings: string[], picks: Choices): str
 }
 
 function chatStream(plan: AnswerPlan, sayings: string[], picks: Choices): string {
-  const { content, args } = chatOf(plan, sayings);
+  const { content, args } = chatOf(plan, sayings, picks);
   const chunk = (delta: object, finish_reason: string | null = null): object => {
     return { id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] };
   };
@@ -209,8 +209,8 @@ function chatStream(plan: AnswerPlan, sayings: string[], picks: Choices): string
   return chunks.map((one) => frame(one, undefined, picks, plan.newline)).join("") + done;
 }
 
-function chatDocument(plan: AnswerPlan, sayings: string[]): object {
-  const { content, args } = chatOf(plan, sayings);
+function chatDocument(plan: AnswerPlan, sayings: string[], picks: Choices): object {
+  const { content, args } = chatOf(plan, sayings, picks);
   const tool_calls = [{ id: "call_1", type: "function", function: { name: "run", arguments: args } }];
   return { object: "chat.completion", choices: [{ index: 0, message: { role: "assistant", content, tool_calls } }] };
 }
@@ -221,7 +221,7 @@ function bodyOf(plan: AnswerPlan, sayings: string[], isChat: boolean): [type: st
   const said = sayings[plan.blocks[0].saying % sayings.length];
   switch (plan.form) {
     case "document":
-      return ["application/json", json(isChat ? chatDocument(plan, sayings) : messageOf(blocksOf(plan, sayings)))];
+      return ["application/json", json(isChat ? chatDocument(plan, sayings, picks) : messageOf(blocksOf(plan, sayings)))];
     case "stream":
       return ["text/event-stream; charset=utf-8", (isChat ? chatStream : messageStream)(plan, sayings, picks)];
     case "plain":

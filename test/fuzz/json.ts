@@ -52,6 +52,9 @@ export const CLIENT: Spelling = { blanks: BLANKS, oddKeys: 30, oddWords: true };
 /** As the API may spell its answers: nothing there writes types and the names of fields with escapes. */
 export const API: Spelling = { blanks: BLANKS, oddKeys: 0, oddWords: false };
 
+/** As a model may spell the inputs of tools: what it escapes is up to it, names of members included. */
+export const INPUT: Spelling = { blanks: BLANKS, oddKeys: 4, oddWords: true };
+
 export function write(node: Node, choices: Choices, spelling: Spelling): string {
   const { blanks, oddKeys } = spelling;
   const blank = (): string => (choices.next(6) === 5 ? blanks[choices.next(blanks.length)] : "");

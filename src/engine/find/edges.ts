@@ -36,6 +36,8 @@ const CODES: Record<Edge, EdgeCode> = {
 const escapeLetters = setOfBytes("ntrbfu");
 /** What goes on a name, or makes the text before it a reference in code. */
 const continuesName = setOfBytes("-_([${");
+/** Longest run of `25` that is taken for URLs inside of URLs, in bytes. */
+const LONGEST_PERCENT = 16;
 /** Longest run of parameters that is still taken for an ANSI colour code, in bytes. */
 const LONGEST_COLOUR = 24;
 
@@ -80,7 +82,7 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
   if (may <= Before.Other) return false;
   if ((may & Before.Escape) !== 0) return true;
   if ((may & Before.Colour) !== 0) return endsColour(bytes, at - 1, first);
-  if (at - 3 >= first && bytes[at - 3] === Byte.Percent) return true;
+  if (endsPercent(bytes, at - 3, first)) return true;
   return (
     at - 6 >= first &&
     bytes[at - 6] === Byte.Backslash &&
@@ -88,6 +90,14 @@ export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
     isHexDigit(bytes[at - 4]) &&
     isHexDigit(bytes[at - 3])
   );
+}
+
+/** Whether the byte at `at`, or before some `25` that end there, is a percent sign: `%2522` is a quote in a URL in a URL. */
+function endsPercent(bytes: Bytes, at: number, first: number): boolean {
+  let before = at;
+  const stop = Math.max(first, at - LONGEST_PERCENT);
+  while (before - 2 >= stop && bytes[before] === Byte.Five && bytes[before - 1] === Byte.Two) before -= 2;
+  return before >= first && bytes[before] === Byte.Percent;
 }
 
 /** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code, or the character itself) ends right before `at`. */
