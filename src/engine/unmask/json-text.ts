@@ -1,6 +1,6 @@
 /** What raw JSON text says, so that a surrogate in it is found however an encoder has escaped it, and where that stands. */
 import * as ffi from "ffi";
-import { hexValue } from "../find/edges";
+import { hexValue } from "../ascii";
 
 const BACKSLASH = 92;
 const SMALL_U = 117;

@@ -2,7 +2,8 @@
  * The surrogates of a dictionary by their characters, without regard to case. A surrogate has nodes of its own only where
  * another begins like it; the rest of it is compared. So a look-up costs no more than the text that it matches.
  */
-import { EdgeCode, rightHolds, setOfBytes } from "../find/edges";
+import { setOfBytes } from "../ascii";
+import { EdgeCode, rightHolds } from "../find/edges";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
 
 /** In place of an end: what is there may still become one when more text comes. */
