@@ -22,7 +22,6 @@ declare const distance: LuaSubtraction<Bytes, Bytes, object>;
 /** C functions, declared with `cdef` where they are used under a name of our own, so that no other module's declaration can clash. */
 interface CLibrary {
   aws_masker_memchr(this: void, from: Bytes, byte: number, length: number): Bytes | undefined;
-  aws_masker_strstr(this: void, text: string, part: string): Bytes | undefined;
   aws_masker_memmem(this: void, from: Bytes, length: number, part: string, size: number): Bytes | undefined;
   aws_masker_malloc(this: void, length: number): Bytes | undefined;
   aws_masker_free(this: void, memory: Bytes): void;

@@ -19,6 +19,12 @@ interface NgxSharedDict {
     value: string | number | boolean,
     exptime?: number,
   ): LuaMultiReturn<[ok: boolean, err?: string]>;
+  /** As `add`, but fails with "no memory" where other items, still valid, would have to go. */
+  safe_add(
+    key: string,
+    value: string | number | boolean,
+    exptime?: number,
+  ): LuaMultiReturn<[ok: boolean, err?: string]>;
   /** As `set`, but fails with "exists" if the key is there. */
   add(
     key: string,

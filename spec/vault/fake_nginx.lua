@@ -35,6 +35,13 @@ local function sharedDict(now)
     return self:set(key, value, seconds)
   end
 
+  function dict:safe_add(key, value, seconds)
+    if live(key) then
+      return false, "exists"
+    end
+    return self:safe_set(key, value, seconds)
+  end
+
   function dict.delete(_, key)
     items[key] = nil
   end

@@ -33,12 +33,15 @@ return function(ngx)
 
   local answers = {}
 
-  function answers.set(key, value, option, seconds)
-    if option == "NX" then
-      if live(key) then
-        return ngx.null
-      end
-      seconds = math.huge
+  function answers.set(key, value, ...)
+    local seconds, isNew = math.huge, false
+    local options = { ... }
+    for index, option in ipairs(options) do
+      seconds = option == "EX" and options[index + 1] or seconds
+      isNew = isNew or option == "NX"
+    end
+    if isNew and live(key) then
+      return ngx.null
     end
     server.data[key] = { value = value, seconds = seconds, expires = ngx.now() + seconds }
     return "OK"

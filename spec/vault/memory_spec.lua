@@ -49,6 +49,18 @@ describe("the vault in memory", function()
     assert.same({ OTHERS[1], ENTRIES[1] }, found)
   end)
 
+  it("keeps what is pending until it is dropped, each set under a name that was free", function()
+    assert.equal("a", (vault:storePending(current, { "a", "b" }, ENTRIES, 100)))
+    assert.equal("b", (vault:storePending(current, { "a", "b" }, OTHERS, 100)))
+    assert.same({ ENTRIES[1], OTHERS[1] }, (vault:loadSets({ current }, { "a", "b" })))
+    assert.equal("b", (vault:storePending(current, { "a", "b" }, ENTRIES, 100)))
+    assert.is_nil(vault:dropSet(current, "a"))
+    assert.same({ ENTRIES[1] }, (vault:loadSets({ current }, { "a", "b" })))
+    assert.equal(1, (select(3, vault:loadSets({ current }, { "a", "b" }))))
+    ngx.shared.kong.isFull = true
+    assert.equal("cannot keep: no memory", (select(2, vault:storePending(current, { "a" }, ENTRIES, 100))))
+  end)
+
   it("says so when there is no room, rather than forget what others keep there", function()
     ngx.shared.kong.isFull = true
     assert.equal("cannot keep: no memory", vault:storeSet(current, "batch_1", ENTRIES, 100))

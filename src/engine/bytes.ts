@@ -59,3 +59,8 @@ export function grown(old: Ints, count: number, capacity: number): Ints {
 export function textOf(bytes: Bytes, from: number, to: number): string {
   return ffi.string(advance(bytes, from), to - from);
 }
+
+/** Whether `part` occurs in `text`. */
+export function mentions(text: string, part: string): boolean {
+  return findText(ffi.cast("const uint8_t*", text), part, 0, text.length) < text.length;
+}

@@ -7,8 +7,8 @@ import { errorBody, errorHeaders, type GatewayError } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
 import { type Gateway, gatewayFor } from "./gateway";
 import { scopesOf } from "./identity";
+import { keepPending, keptMappings } from "./kept-mappings";
 import type { Scope } from "./scope";
-import { keptMappings } from "./kept-mappings";
 import { maskRequest } from "./mask-request";
 import { answerProbe, probeOf } from "./probes";
 import { requestBody } from "./request-body";
@@ -78,12 +78,16 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   const [kept, unknown] = keptMappings(gateway, scopes, endpoint, body.text);
   if (kept === undefined) return vaultFailure(unknown);
 
-  const dictionary = kept.length === 0 ? dictionaryOf(scope, mappings) : newDictionary(scope, kept, mappings);
+  exchange.scope = scope;
+  const notKept = keepPending(gateway, exchange, body.text, mappings, kept);
+  if (notKept !== undefined) {
+    if (conf.redis_failure === "closed") return vaultFailure(notKept);
+    kong.log.warn("the vault is not available, what the answer makes will hold surrogates: ", notKept);
+  }
   if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
   prepareUpstream(conf);
-  exchange.scope = scope;
-  exchange.dictionary = dictionary;
-  exchange.mappings = mappings;
+  exchange.dictionary = dictionaryOf(scope, mappings);
+  exchange.fullDictionary = kept.length === 0 ? exchange.dictionary : newDictionary(scope, kept, mappings);
   exchange.bytes = body.text.length;
   return undefined;
 }

@@ -1,22 +1,29 @@
-/** `body_filter`: restores the answer. Kong does not protect this phase, so nothing here may raise an error. */
+/** `body_filter`: restores the answer. Kong does not protect this phase, so nothing here may raise an error by chance. */
 import { errorBody, errorEvent } from "./errors";
-import { currentExchange } from "./exchange";
+import { currentExchange, type Exchange } from "./exchange";
 
-/** Ends an answer that could not be restored; in the middle of a stream clients read it as what it is. */
-const BROKEN = { status: 500, message: "the gateway could not restore the answer" };
+const BROKEN = { status: 502, message: "the gateway could not read the answer of the API" };
 
 export function bodyFilter(): void {
   const exchange = currentExchange();
-  const { failure, restorer, endpoint } = exchange;
+  const { failure, restorer } = exchange;
   const isEnd = ngx.arg[1];
-  if (failure !== undefined) ngx.arg[0] = isEnd ? errorBody(exchange, failure) : "";
-  else if (exchange.isBroken === true) ngx.arg[0] = "";
-  else if (restorer !== undefined) {
+  if (exchange.isOver === true) ngx.arg[0] = "";
+  else if (failure !== undefined) {
+    ngx.arg[0] = errorBody(exchange, failure);
+    exchange.isOver = true;
+  } else if (restorer !== undefined) {
     const chunk = ngx.arg[0] ?? "";
-    const [isRestored, text] = pcall(() => restorer.push(chunk, isEnd));
-    if (!isRestored) kong.log.err("restoring failed: ", text);
-    exchange.isBroken = !isRestored;
-    if (isEnd && endpoint?.isKept === true) exchange.answer = text;
-    ngx.arg[0] = isRestored ? text : errorEvent(exchange, BROKEN);
+    const [isRun, text] = pcall(() => restorer.push(chunk, isEnd));
+    if (!isRun) kong.log.err("restoring failed: ", text);
+    ngx.arg[0] = isRun && text !== undefined ? text : breakOff(exchange);
   }
+}
+
+/** Ends an answer that cannot be restored so that the client sees it. Status and headers are gone by now. */
+function breakOff(exchange: Exchange): string {
+  exchange.isOver = true;
+  if (exchange.isStream === true) return errorEvent(exchange, BROKEN);
+  // nginx closes the connection before the last chunk: that is how HTTP says that a body is not complete.
+  error(`aws-masker: ${BROKEN.message}`, 0);
 }

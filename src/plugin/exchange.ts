@@ -1,7 +1,8 @@
 /** What the phases of one request know of each other. */
-import type { Mapping } from "../engine/mask/replacement";
+import type { Made } from "../engine/json/references";
 import type { Dictionary } from "../engine/unmask/dictionary";
 import type { Protocol } from "../engine/protocols/protocol";
+import type { VaultEntry } from "../vault/vault";
 import { type Endpoint, endpointOf } from "./endpoints";
 import type { Scope } from "./scope";
 import type { GatewayError } from "./errors";
@@ -14,12 +15,15 @@ export interface Exchange {
   /** These are set once the request may go upstream. */
   scope?: Scope;
   dictionary?: Dictionary;
-  mappings?: Mapping[];
+  /** With the mappings of what the request is about: upstream showed that it may be, if it answered with success. */
+  fullDictionary?: Dictionary;
   restorer?: Restorer;
-  /** The answer, where it names what the request's mappings are kept by. */
-  answer?: string;
-  /** Restoring the answer failed: nothing more of it is passed on. */
-  isBroken?: boolean;
+  /** Mappings that are kept for what the answer says was made, and the name under which they are pending. */
+  toKeep?: { entries: VaultEntry[]; made: Made; pending?: string };
+  /** The answer is a stream of events, in which an error is one more. */
+  isStream?: boolean;
+  /** Nothing more of the answer is passed on. */
+  isOver?: boolean;
   /** Replaces the answer. */
   failure?: GatewayError;
   /** For the log. */

@@ -8,11 +8,16 @@ const TOO_LARGE = "too large";
 /** Why a body cannot be decompressed. */
 export type GunzipProblem = "too large" | "not gzip";
 
-/** Whether gzip data ends with its length: another member, or anything else, behind the first would go unread. */
-function saysLength(data: string, length: number): boolean {
-  const [first, second] = string.byte(data, 1, 2);
+/**
+ * Whether gzip data ends with its length: another member, or anything else, behind the first would go unread.
+ *
+ * @param start of the data, two bytes or more, and `end` of it, four or more
+ * @param length of what it says
+ */
+export function saysLength(start: string, end: string, length: number): boolean {
+  const [first, second] = string.byte(start, 1, 2);
   if (first !== 0x1f || second !== 0x8b) return true;
-  const [a, b, c, d] = string.byte(data, -4, -1);
+  const [a, b, c, d] = string.byte(end, -4, -1);
   return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24 === length;
 }
 
@@ -38,6 +43,6 @@ export function gunzip(
     },
     CHUNK,
   );
-  if (isDone && saysLength(data, length)) return $multi(output.tostring(), undefined);
+  if (isDone && saysLength(data, data, length)) return $multi(output.tostring(), undefined);
   return $multi(undefined, failure?.endsWith(TOO_LARGE) === true ? "too large" : "not gzip");
 }

@@ -4,6 +4,7 @@ import type { Configuration } from "./configuration";
 import { errorEvent, errorHeaders, type GatewayError, reasonOf } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
 import { gatewayFor } from "./gateway";
+import { mediaTypeOf } from "./media-type";
 import { restorerFor } from "./restorer";
 import { guardFor } from "./unresolved";
 
@@ -30,17 +31,24 @@ export function headerFilter(conf: Configuration): void {
     fail(exchange, { status, message: reasonOf(status) });
     return;
   }
-  const { dictionary, scope, endpoint } = exchange;
+  const status = kong.response.get_status();
+  // An error may mean that upstream refused an id, so nobody may learn what is kept under it.
+  const isSuccess = status >= 200 && status < 300;
+  const dictionary = isSuccess ? exchange.fullDictionary : exchange.dictionary;
+  const { scope, endpoint, toKeep } = exchange;
   const gateway = gatewayFor(conf);
   // An earlier plugin kept `access` from running: nothing was masked, so nothing is restored.
   if (dictionary === undefined || scope === undefined || endpoint === undefined || gateway === undefined) return;
-  const encoding = (kong.response.get_header("Content-Encoding") ?? "identity").toLowerCase();
+  if (status === 204 || status === 304 || kong.request.get_method() === "HEAD") return;
+  const named = kong.response.get_header("Content-Encoding") ?? "";
+  const encoding = named === "" ? "identity" : named.toLowerCase();
   const contentType = kong.response.get_header("Content-Type") ?? "";
   const answer: StreamedAnswer = {
     dictionary,
     seal: scope.addSeal,
     guard: guardFor(conf, exchange, dictionary),
     errorEvent: (failure) => errorEvent(exchange, failure),
+    made: isSuccess ? toKeep?.made : undefined,
   };
   const restorer = restorerFor(contentType, encoding, endpoint, answer);
   if (restorer === undefined) return;
@@ -49,6 +57,7 @@ export function headerFilter(conf: Configuration): void {
     return;
   }
   exchange.restorer = restorer;
+  exchange.isStream = endpoint.answer === undefined && mediaTypeOf(contentType) === "text/event-stream";
   kong.response.clear_header("Content-Length");
   kong.response.clear_header("Content-Encoding");
 }

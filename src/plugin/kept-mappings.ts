@@ -1,60 +1,95 @@
 /**
  * Mappings that outlive their request. Batches are answered hours later, files are talked about in other requests: their
  * mappings are kept under the id that upstream gives them, and read when that id comes up again.
+ *
+ * The id is only known from the answer, when nothing can be stored at once. So the mappings are stored before the request
+ * goes upstream, as pending in their scope. Who names an id that nothing is kept under yet gets what is pending as well:
+ * surrogates are unique in the scope, so more of them do no harm.
  */
-import * as json from "cjson.safe";
-import * as ffi from "ffi";
-import type { Entries } from "../vault/vault";
+import { mentions } from "../engine/bytes";
+import { addReferencesIn } from "../engine/json/references";
+import type { Entries, VaultEntry, VaultError } from "../vault/vault";
+import type { Endpoint } from "./endpoints";
+import { type Exchange, requestIdOf } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { Scope } from "./scope";
-import type { Endpoint } from "./endpoints";
-import type { Exchange } from "./exchange";
-
-ffi.cdef(`const char *aws_masker_strstr(const char *text, const char *part) __asm__("strstr");`);
 
 /** Results of a batch are there for 29 days, files until they are deleted (https://docs.anthropic.com/en/api). */
 const KEPT_SECONDS = 90 * 86400;
-/** Files that one request may refer to. */
-const MAX_FILES = 100;
+/** Longer than an upstream may take to answer, and than it may take to store under the id. */
+const PENDING_SECONDS = 20 * 60;
+/** Requests of a scope that can be pending at a time, and how many names a request tries. */
+const PENDING_NAMES: string[] = [];
+for (const number of $range(1, 128)) PENDING_NAMES.push(`pending/${number}`);
+const TRIES = 6;
+/** Most entries that are kept under one id. */
+const MOST_ENTRIES = 20000;
 const ATTEMPTS = 5;
 const PAUSE = 2;
 
-/** Whether `part` occurs in `text` before its first zero byte. Several times as fast as `string.find` if the first byte is frequent. */
-function mentions(text: string, part: string): boolean {
-  return ffi.C.aws_masker_strstr(text, part) !== undefined;
-}
-
-/** Ids of the files that a request body refers to. */
-function fileIds(body: string): string[] {
-  const ids: string[] = [];
-  if (!mentions(body, "file_id")) return ids;
-  for (const [id] of string.gmatch(body, '"file_id"%s*:%s*"([%w_-]+)"')) {
-    if (!ids.includes(id) && ids.length < MAX_FILES) ids.push(id);
-  }
-  return ids;
-}
-
 /** What is known of the things that a request is about. Reads the vault only if there are any. */
 export function keptMappings(gateway: Gateway, scopes: Scope[], endpoint: Endpoint, body: string): Entries {
-  const names = fileIds(body);
-  if (endpoint.subject !== undefined) names.push(endpoint.subject);
-  if (names.length === 0) return $multi([], undefined);
+  const { asks, subject } = endpoint;
+  const ids: string[] = [];
+  if (asks !== undefined) addReferencesIn(body, asks, ids);
+  if (subject !== undefined) ids.push(subject);
+  if (ids.length === 0) return $multi([], undefined, 0);
   const readers = scopes.flatMap(({ keys, earlier }) => [keys, ...earlier]);
-  return gateway.vault.loadSets(readers, names);
+  const [found, failure, unknown] = gateway.vault.loadSets(readers, ids);
+  if (found === undefined) return $multi(undefined, failure, 0);
+  if (unknown === 0) return $multi(found, undefined, 0);
+  // What is pending is dropped when it is stored under its id, so it must be read before the ids are.
+  return gateway.vault.loadSets(readers, [...PENDING_NAMES, ...ids]);
 }
 
-/** In `log`: keeps the mappings of a request under the id in its answer. */
-export function keepMappings(gateway: Gateway, exchange: Exchange, answer: string): void {
-  const { scope, mappings } = exchange;
-  if (scope === undefined || mappings === undefined || mappings.length === 0) return;
-  const [parsed] = json.decode(answer);
-  const id = type(parsed) === "table" ? (parsed as { id?: string }).id : undefined;
-  if (id === undefined || type(id) !== "string") return;
-  const entries = mappings.map(({ surrogate, original, kind }) => ({ surrogate, original, kind }));
+/**
+ * Before the request goes upstream: stores the mappings of something that will be asked for later.
+ *
+ * @param kept of what the request is about, which its answer may be about as well
+ */
+export function keepPending(
+  gateway: Gateway,
+  exchange: Exchange,
+  body: string,
+  mappings: VaultEntry[],
+  kept: VaultEntry[],
+): VaultError | undefined {
+  const { endpoint, scope } = exchange;
+  if (scope === undefined || endpoint?.makes === undefined || mappings.length + kept.length === 0) return undefined;
+  if (endpoint.makesBy !== undefined && !mentions(body, endpoint.makesBy)) return undefined;
+  const entries = together(mappings, kept);
+  const first = tonumber(string.sub(requestIdOf(exchange), -4), 16) ?? 0;
+  const names: string[] = [];
+  for (const step of $range(0, TRIES - 1)) names.push(PENDING_NAMES[(first + step * step) % PENDING_NAMES.length]);
+  const [name, failure] = gateway.vault.storePending(scope.keys, names, entries, PENDING_SECONDS);
+  exchange.toKeep = { entries, made: { references: endpoint.makes, ids: [] }, pending: name };
+  return failure;
+}
+
+function together(mappings: VaultEntry[], kept: VaultEntry[]): VaultEntry[] {
+  const entries: VaultEntry[] = [];
+  const seen = new LuaSet<string>();
+  for (const list of [mappings, kept]) {
+    for (const { surrogate, original, kind } of list) {
+      if (seen.has(surrogate) || entries.length >= MOST_ENTRIES) continue;
+      seen.add(surrogate);
+      entries.push({ surrogate, original, kind });
+    }
+  }
+  return entries;
+}
+
+/** In `log`: keeps the mappings of a request under the ids in its answer. */
+export function keepMappings(gateway: Gateway, exchange: Exchange): void {
+  const { scope, toKeep } = exchange;
+  if (scope === undefined || toKeep === undefined) return;
+  const { entries, made, pending } = toKeep;
   const store = (attempt: number): void => {
     // There are no sockets in this phase, but there are in a timer.
     ngx.timer.at(attempt === 1 ? 0 : PAUSE * attempt, (premature) => {
-      const problem = gateway.vault.storeSet(scope.keys, id, entries, KEPT_SECONDS);
+      let problem: VaultError | undefined;
+      for (const id of made.ids) problem ??= gateway.vault.storeSet(scope.keys, id, entries, KEPT_SECONDS);
+      if (problem === undefined && pending !== undefined) problem = gateway.vault.dropSet(scope.keys, pending);
       if (problem === undefined) return;
       if (attempt < ATTEMPTS && !premature) store(attempt + 1);
       else kong.log.err("mappings of a batch or file are lost, its results will hold surrogates: ", problem);

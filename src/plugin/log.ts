@@ -8,10 +8,11 @@ import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
   const exchange = currentExchange();
-  const { counts, scope, unresolved, unstored, answer } = exchange;
+  const { counts, scope, unresolved, unstored } = exchange;
   const gateway = gatewayFor(conf);
   if (gateway === undefined || scope === undefined) return;
-  if (answer !== undefined) keepMappings(gateway, exchange, answer);
+  keepMappings(gateway, exchange);
+  exchange.restorer?.close?.();
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
   if (counts === undefined) return;
   const { events_channel: channel } = conf;

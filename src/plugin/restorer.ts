@@ -1,33 +1,48 @@
 /** Restores an answer, chunk by chunk, by its content type. */
+import { addReferencesIn } from "../engine/json/references";
 import type { StreamedAnswer } from "../engine/protocols/protocol";
+import { Channel } from "../engine/unmask/channel";
 import { restoreDocument, restoreText } from "../engine/unmask/document";
 import { RestoredStream } from "../engine/unmask/sse";
 import type { Endpoint } from "./endpoints";
-import { gunzip } from "./gunzip";
+import { Inflater } from "./inflater";
 import { mediaTypeOf } from "./media-type";
 
 export interface Restorer {
-  /** Takes the next bytes of the answer and returns those that can be passed on. */
-  push(chunk: string, isEnd: boolean): string;
+  /** Takes the next bytes of the answer and returns those that can be passed on; undefined if it cannot be read. */
+  push(chunk: string, isEnd: boolean): string | undefined;
+  /** Frees what is left when the answer has ended before its end. */
+  close?(): void;
 }
 
-/** Most that a compressed answer may say, in bytes. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
+/** How an answer is cut: into events, lines or pieces of text as they come, or not at all. */
+type Cut = "events" | "lines" | "text" | "document";
 
+/** Most that is held of an answer, in bytes. */
+const MOST_HELD = 256 * 1024 * 1024;
 /** In place of an event that would take more memory than a stream may. */
 const TOO_LONG = { status: 502, message: "an event of the API is too long for the gateway" };
+/** Bytes that are in no text: control characters but for blanks, line ends and the one before a colour code. */
+const NO_TEXT_BYTES = "[%z\x01-\x07\x0e-\x1a\x1c-\x1f]";
 
 /** Restores a complete JSON document, or text. */
 type Restore = (this: void, document: string) => string;
 
+function isBinary(bytes: string): boolean {
+  return string.find(bytes, NO_TEXT_BYTES)[0] !== undefined;
+}
+
 /** An answer that can be read when it is complete. */
 class WholeRestorer implements Restorer {
   private readonly chunks: string[] = [];
+  private length = 0;
 
   constructor(private readonly restore: Restore) {}
 
-  push(chunk: string, isEnd: boolean): string {
+  push(chunk: string, isEnd: boolean): string | undefined {
     this.chunks.push(chunk);
+    this.length += chunk.length;
+    if (this.length > MOST_HELD) return undefined;
     return isEnd ? this.restore(table.concat(this.chunks)) : "";
   }
 }
@@ -35,10 +50,11 @@ class WholeRestorer implements Restorer {
 /** An answer of many lines, each of which is a document of its own. */
 class LineRestorer implements Restorer {
   private pending: string[] = [];
+  private length = 0;
 
   constructor(private readonly restore: Restore) {}
 
-  push(chunk: string, isEnd: boolean): string {
+  push(chunk: string, isEnd: boolean): string | undefined {
     const output: string[] = [];
     let from = 1;
     for (;;) {
@@ -49,6 +65,8 @@ class LineRestorer implements Restorer {
       from = newline + 1;
     }
     this.pending.push(string.sub(chunk, from));
+    this.length += chunk.length - from + 1;
+    if (this.length > MOST_HELD) return undefined;
     if (isEnd) output.push(this.takeLine());
     return table.concat(output);
   }
@@ -56,19 +74,59 @@ class LineRestorer implements Restorer {
   private takeLine(): string {
     const line = table.concat(this.pending);
     this.pending = [];
+    this.length = 0;
     return this.restore(line);
   }
 }
 
-/** Media type → how its answers are cut. */
-const MEDIA: Record<string, "events" | "lines" | "document" | undefined> = {
-  "text/event-stream": "events",
-  "application/x-jsonl": "lines",
-  "application/jsonl": "lines",
-  "application/x-ndjson": "lines",
-  "application/json": "document",
-  "text/plain": "document",
-};
+/** Text of any length. What is binary passes as it came, from the chunk on that shows it. */
+class TextRestorer implements Restorer {
+  private isBinary = false;
+
+  constructor(private readonly channel: Channel) {}
+
+  push(chunk: string, isEnd: boolean): string {
+    const { channel } = this;
+    if (!this.isBinary && isBinary(chunk)) {
+      this.isBinary = true;
+      return channel.release() + chunk;
+    }
+    if (this.isBinary) return chunk;
+    const text = channel.push(chunk);
+    return isEnd ? text + channel.release() : text;
+  }
+}
+
+/** A compressed answer, which nobody asked for. */
+class InflatingRestorer implements Restorer {
+  private readonly inflater = new Inflater();
+
+  constructor(private readonly inner: Restorer) {}
+
+  push(chunk: string, isEnd: boolean): string | undefined {
+    const text = this.inflater.push(chunk, isEnd);
+    return text === undefined ? undefined : this.inner.push(text, isEnd);
+  }
+
+  close(): void {
+    this.inflater.close();
+  }
+}
+
+const LINES = ["application/x-jsonl", "application/jsonl", "application/x-ndjson", "application/x-jsonlines"];
+
+/** Media types that cannot hold text, and what the first halves of such are. */
+const NO_TEXT_KINDS = ["image", "audio", "video", "font"];
+const NO_TEXT_TYPES = ["application/pdf", "application/zip", "application/gzip"];
+
+/** How an answer is cut, or undefined if it is of a type that cannot hold text. */
+function cutOf(media: string, { answer }: Endpoint): Cut | undefined {
+  const [kind] = string.match(media, "^[^/]*");
+  if ((NO_TEXT_KINDS.includes(kind) && !media.endsWith("+xml")) || NO_TEXT_TYPES.includes(media)) return undefined;
+  if (answer !== undefined) return answer;
+  if (media === "text/event-stream") return "events";
+  return LINES.includes(media) ? "lines" : "document";
+}
 
 /**
  * What restores an answer, or undefined if it is of a type that holds no text.
@@ -81,21 +139,20 @@ export function restorerFor(
   endpoint: Endpoint,
   answer: StreamedAnswer,
 ): Restorer | undefined {
-  const media = mediaTypeOf(contentType);
-  // Results of batches and contents of files come under several types, and as bytes of none.
-  const isText = endpoint.subject !== undefined && media.includes("octet-stream");
-  const cut = isText ? "lines" : MEDIA[media];
+  const cut = cutOf(mediaTypeOf(contentType), endpoint);
   if (cut === undefined) return undefined;
   const restorer = restorerOf(cut, endpoint, answer);
-  if (encoding === "identity") return restorer;
-  // Nobody asked for a compressed answer, so it may wait for its end.
-  return new WholeRestorer((data) => restorer.push(gunzip(data, LARGEST_ANSWER)[0] ?? "", true));
+  return encoding === "identity" ? restorer : new InflatingRestorer(restorer);
 }
 
-function restorerOf(cut: "events" | "lines" | "document", { protocol }: Endpoint, answer: StreamedAnswer): Restorer {
-  const { dictionary, seal, errorEvent } = answer;
-  if (cut === "events") return new RestoredStream(dictionary, protocol.reader(answer), errorEvent(TOO_LONG));
-  const restore = (text: string): string =>
-    restoreDocument(dictionary, text, protocol.answer, seal) ?? restoreText(dictionary, text);
+function restorerOf(cut: Cut, { protocol }: Endpoint, answer: StreamedAnswer): Restorer {
+  const { dictionary, seal, errorEvent, made } = answer;
+  if (cut === "events") return new RestoredStream(dictionary, protocol.reader(answer), errorEvent(TOO_LONG), made);
+  if (cut === "text") return new TextRestorer(new Channel(dictionary, false, false));
+  const restore = (text: string): string => {
+    if (made !== undefined) addReferencesIn(text, made.references, made.ids);
+    const restored = restoreDocument(dictionary, text, protocol.answer, seal);
+    return restored ?? (isBinary(text) ? text : restoreText(dictionary, text));
+  };
   return cut === "lines" ? new LineRestorer(restore) : new WholeRestorer(restore);
 }

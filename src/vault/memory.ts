@@ -15,18 +15,43 @@ export const memoryVault: Vault = {
     return isSet ? undefined : `cannot keep: ${failure}`;
   },
 
+  storePending: (keys, names, entries, timeToLive) => {
+    let failure: string | undefined;
+    for (const name of names) {
+      const value = encryptSet(keys, name, entries);
+      const [isSet, problem] = ngx.shared.kong.safe_add(setKey(keys, name), value, timeToLive);
+      if (isSet) return $multi(name, undefined);
+      failure = problem;
+      if (problem !== "exists") break;
+    }
+    if (failure !== "exists") return $multi(undefined, `cannot keep: ${failure}`);
+    const last = names[names.length - 1];
+    const problem = memoryVault.storeSet(keys, last, entries, timeToLive);
+    if (problem !== undefined) return $multi(undefined, problem);
+    return $multi(last, undefined);
+  },
+
+  dropSet: (keys, name) => {
+    ngx.shared.kong.delete(setKey(keys, name));
+    return undefined;
+  },
+
   loadSets: (readers, names) => {
     const found: VaultEntry[] = [];
+    let unknown = 0;
     for (const name of names) {
+      let isFound = false;
       for (const keys of readers) {
         const [sealed] = ngx.shared.kong.get(setKey(keys, name));
         const entries = type(sealed) === "string" ? decryptSet(keys, name, sealed as string) : undefined;
         if (entries === undefined) continue;
         for (const entry of entries) found.push(entry);
+        isFound = true;
         break;
       }
+      if (!isFound) unknown += 1;
     }
-    return $multi(found, undefined);
+    return $multi(found, undefined, unknown);
   },
 
   publish: () => undefined,

@@ -4,7 +4,7 @@ import { decryptSet, encryptSet, setKey } from "./entry-set";
 import { hex, type ScopeKeys } from "./keys";
 import { RedisConnections } from "./redis-connection";
 import { encryptName, encryptValue, randomBytes } from "./sealed-value";
-import type { Entries, Vault, VaultEntry, VaultError } from "./vault";
+import type { Entries, Pending, Vault, VaultEntry, VaultError } from "./vault";
 
 /** Entries a worker remembers as stored; about 200 bytes each. */
 const REMEMBERED = 50000;
@@ -103,6 +103,35 @@ export class RedisVault implements Vault {
     return failure;
   }
 
+  storePending(keys: ScopeKeys, names: string[], entries: VaultEntry[], timeToLive: number): Pending {
+    for (const name of names) {
+      let isFree = false;
+      const [_, failure] = this.write(
+        1,
+        (connection) => {
+          connection.set(setKey(keys, name), encryptSet(keys, name, entries), "EX", timeToLive, "NX");
+        },
+        ([answer]) => {
+          isFree = answer !== ngx.null;
+        },
+      );
+      if (failure !== undefined) return $multi(undefined, failure);
+      if (isFree) return $multi(name, undefined);
+    }
+    const last = names[names.length - 1];
+    const failure = this.storeSet(keys, last, entries, timeToLive);
+    if (failure !== undefined) return $multi(undefined, failure);
+    return $multi(last, undefined);
+  }
+
+  dropSet(keys: ScopeKeys, name: string): VaultError | undefined {
+    // Logins may be allowed no command that deletes.
+    const [_, failure] = this.write(1, (connection) => {
+      connection.set(setKey(keys, name), "", "EX", 1);
+    });
+    return failure;
+  }
+
   loadSets(readers: ScopeKeys[], names: string[]): Entries {
     const found: VaultEntry[] = [];
     const wanted: Wanted[][] = names.map((name) =>
@@ -115,9 +144,9 @@ export class RedisVault implements Vault {
         },
       })),
     );
-    const failure = this.read(wanted);
-    if (failure !== undefined) return $multi(undefined, failure);
-    return $multi(found, undefined);
+    const [unknown, failure] = this.read(wanted);
+    if (unknown === undefined) return $multi(undefined, failure, 0);
+    return $multi(found, undefined, unknown);
   }
 
   publish(channel: string, messages: string[]): VaultError | undefined {
@@ -152,10 +181,12 @@ export class RedisVault implements Vault {
    * One pipeline of writes, which ends with the epoch.
    *
    * @param count of the commands that `add` adds at most
+   * @param take what they answered, if none was refused
    */
   private write(
     count: number,
     add: (this: void, connection: Redis) => void,
+    take?: (this: void, answers: RedisReply[]) => void,
   ): LuaMultiReturn<[epoch: string, failure: undefined] | [epoch: undefined, failure: VaultError]> {
     let epoch: string | undefined;
     const failure = this.connections.with((connection) => {
@@ -168,17 +199,24 @@ export class RedisVault implements Vault {
       const refused = refusalOf(answers);
       if (refused !== undefined) return refused;
       epoch = answers[answers.length - 1] as string;
+      take?.(answers);
       return undefined;
     });
     if (failure !== undefined) return $multi(undefined, failure);
     return $multi(epoch as string, undefined);
   }
 
-  /** Reads everything that is wanted in one round trip; of alternatives, the first that can be read counts. */
-  private read(wanted: Wanted[][]): VaultError | undefined {
+  /**
+   * Reads everything that is wanted in one round trip; of alternatives, the first that can be read counts.
+   *
+   * @returns how much of it is not there
+   */
+  private read(
+    wanted: Wanted[][],
+  ): LuaMultiReturn<[unknown: number, failure: undefined] | [unknown: undefined, failure: VaultError]> {
     const keys: string[] = [];
     for (const alternatives of wanted) for (const { key } of alternatives) keys.push(key);
-    if (keys.length === 0) return undefined;
+    if (keys.length === 0) return $multi(0, undefined);
     const values: RedisReply[] = [];
     const failure = this.connections.with((connection) => {
       connection.init_pipeline();
@@ -192,8 +230,9 @@ export class RedisVault implements Vault {
       for (const answer of answers) for (const value of answer as RedisReply[]) values.push(value);
       return undefined;
     });
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) return $multi(undefined, failure);
     let index = 0;
+    let unknown = 0;
     for (const alternatives of wanted) {
       let isFound = false;
       for (const { take } of alternatives) {
@@ -201,8 +240,9 @@ export class RedisVault implements Vault {
         index += 1;
         if (!isFound && value !== ngx.null) isFound = take(value as string);
       }
+      if (!isFound) unknown += 1;
     }
-    return undefined;
+    return $multi(unknown, undefined);
   }
 }
 

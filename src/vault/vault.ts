@@ -17,8 +17,12 @@ export interface VaultEntry {
 export type VaultError = string;
 
 export type Entries = LuaMultiReturn<
-  [entries: VaultEntry[], failure: undefined] | [entries: undefined, failure: VaultError]
+  | [entries: VaultEntry[], failure: undefined, unknown: number]
+  | [entries: undefined, failure: VaultError, unknown: number]
 >;
+
+/** The name under which something is kept. */
+export type Pending = LuaMultiReturn<[name: string, failure: undefined] | [name: undefined, failure: VaultError]>;
 
 /**
  * Whatever reads takes one scope under several masking keys, the current one first: what was written under an earlier one
@@ -29,7 +33,11 @@ export interface Vault {
   store(keys: ScopeKeys, entries: VaultEntry[]): VaultError | undefined;
   /** Keeps entries under a name that upstream gave, such as the id of a batch, for `timeToLive` seconds. */
   storeSet(keys: ScopeKeys, name: string, entries: VaultEntry[], timeToLive: number): VaultError | undefined;
-  /** The entries kept under any of the names; none for a name that nothing is kept under. */
+  /** As {@link storeSet}, under the first of the names that is free; the last one if none is. */
+  storePending(keys: ScopeKeys, names: string[], entries: VaultEntry[], timeToLive: number): Pending;
+  /** Ends what is kept under `name`. */
+  dropSet(keys: ScopeKeys, name: string): VaultError | undefined;
+  /** The entries kept under any of the names, and how many of these nothing is kept under. What comes first is read first. */
   loadSets(readers: ScopeKeys[], names: string[]): Entries;
   /** Publishes messages on a channel. */
   publish(channel: string, messages: string[]): VaultError | undefined;

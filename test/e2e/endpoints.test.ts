@@ -2,6 +2,7 @@
 import Anthropic, { toFile } from "@anthropic-ai/sdk";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { lastText } from "../fake-claude/protocol";
 import { ESTATE, HEADERS, lastRequest, leaks, message, post, REPORT, useGateway } from "./support";
 
 const bench = useGateway();
@@ -58,6 +59,103 @@ describe("files", () => {
     const answer = await post(bench, `--x\r\ncontent-type: text/plain\r\n\r\n${ESTATE.instance}`, "/v1/files", type);
     expect(answer.status).toBe(400);
     expect(bench.claude.requests).toHaveLength(0);
+  });
+});
+
+/** Asks for `path` as the tests' client. */
+const get = (path: string): Promise<Response> => fetch(`${bench.target.url}${path}`, { headers: HEADERS });
+
+async function upload(text: string): Promise<string> {
+  const file = await toFile(Buffer.from(text), "a.txt", { type: "text/plain" });
+  return (await sdk().beta.files.upload({ file })).id;
+}
+
+/** `count` times what `make` does, some at a time; what came of them. */
+async function manyTimes<T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < count; index += 10) {
+    results.push(...(await Promise.all(Array.from({ length: 10 }, (_, step) => make(index + step)))));
+  }
+  return results;
+}
+
+const about = (id: string): object => message([{ type: "document", source: { type: "file", file_id: id } }]);
+
+describe("what is asked for at once", () => {
+  it("is restored: a file and what is said about it, right after its upload", async () => {
+    const wrong = await manyTimes(150, async (index) => {
+      const text = `i-${(0x0a000000 + index).toString(16).padStart(8, "0")} in ${ESTATE.vpc} `;
+      const id = await upload(text);
+      const content = index % 2 === 0 ? (await get(`/v1/files/${id}/content`)).text() : undefined;
+      return content === undefined || (await content) === text ? [] : [await content];
+    });
+    expect(wrong.flat()).toEqual([]);
+    const id = await upload(REPORT);
+    const surrogate = /i-[0-9a-f]{17}/.exec(lastRequest(bench).text)?.[0] ?? "";
+    bench.claude.script(() => ({ blocks: [{ type: "text", text: surrogate }] }));
+    expect(await (await post(bench, about(id))).text()).toContain(ESTATE.instance);
+  });
+
+  it("is restored: the results of a batch, right after its creation", async () => {
+    const wrong = await manyTimes(150, async (index) => {
+      const text = `i-${(0x0b000000 + index).toString(16).padStart(8, "0")}`;
+      const requests = [{ custom_id: "r", params: message(text) }];
+      const { id } = (await (await post(bench, { requests }, "/v1/messages/batches")).json()) as { id: string };
+      const results = await (await get(`/v1/messages/batches/${id}/results`)).text();
+      return results.includes(text) ? [] : [results];
+    });
+    expect(wrong.flat()).toEqual([]);
+  });
+
+  it.each([true, false])("is restored: a file that a tool made, streamed: %s", async (stream) => {
+    const made = `file_made_${String(stream)}`;
+    let masked = "";
+    bench.claude.script((request) => {
+      masked = lastText(request);
+      const output = { type: "code_execution_output", file_id: made };
+      const content = { type: "code_execution_result", stdout: "", stderr: "", return_code: 0, content: [output] };
+      const block = { type: "code_execution_tool_result", tool_use_id: "t", content };
+      const events = [
+        { type: "content_block_start", index: 0, content_block: block },
+        { type: "content_block_stop", index: 0 },
+      ];
+      const body = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+      return stream
+        ? { raw: { headers: { "content-type": "text/event-stream" }, body } }
+        : { raw: { body: JSON.stringify({ type: "message", content: [block] }) } };
+    });
+    const tools = [{ type: "code_execution_20250825", name: "code_execution" }];
+    await (await post(bench, message(REPORT, { stream, tools }))).text();
+    bench.claude.intercept((_, response) => {
+      response.writeHead(200, { "content-type": "text/csv" }).end(`id,name\n${masked}\n`);
+      return Promise.resolve(true);
+    });
+    const read = async (): Promise<string> => (await get(`/v1/files/${made}/content`)).text();
+    expect(await read()).toBe(`id,name\n${REPORT}\n`);
+    await bench.target.restart();
+    expect(await read()).toBe(`id,name\n${REPORT}\n`);
+    bench.claude.intercept(undefined);
+  });
+});
+
+describe("the id of a file", () => {
+  it("opens nothing where the API does not look at it, nor where it refuses it", async () => {
+    const id = await upload(REPORT);
+    const surrogate = /i-[0-9a-f]{17}/.exec(lastRequest(bench).text)?.[0] ?? "";
+    expect(surrogate).not.toBe("");
+    bench.claude.script(() => ({ blocks: [{ type: "text", text: surrogate }] }));
+    expect(await (await post(bench, about(id))).text()).toContain(ESTATE.instance);
+    const source = { type: "file", file_id: id };
+    for (const body of [
+      message("x", { tools: [{ name: "t", input_schema: { type: "object", file_id: id, source } }] }),
+      message([{ type: "tool_use", id: "t", name: "t", input: { type: "document", source } }]),
+      message([{ type: "text", text: JSON.stringify(source), file_id: id }]),
+      message("x", { metadata: { user_id: "u", file_id: id } }),
+    ]) {
+      expect(await (await post(bench, body)).text()).toContain(surrogate);
+    }
+    bench.claude.script(() => ({ error: { status: 404, type: "not_found_error", message: `no ${surrogate}` } }));
+    expect(await (await post(bench, about(id))).text()).toContain(surrogate);
   });
 });
 

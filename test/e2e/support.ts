@@ -50,6 +50,7 @@ export function useGateway(options: TargetOptions = {}): Bench {
   });
   beforeEach(() => {
     bench.claude.script(undefined);
+    bench.claude.intercept(undefined);
     bench.claude.requests.length = 0;
   });
   return bench;

@@ -1,6 +1,7 @@
 /** Chat completions (https://platform.openai.com/docs/api-reference/chat). */
 import type { Failure } from "../failure";
 import { afterValue, fieldOf, numberTextOf, rawText, stringFieldOf } from "../json/query";
+import type { References } from "../json/references";
 import { decodeString, encodeString } from "../json/strings";
 import { Token } from "../json/tape";
 import type { Tape } from "../json/tape";
@@ -44,6 +45,16 @@ export const CHAT_REQUEST: Policy = {
     parallel_tool_calls: KEEP,
     reasoning_effort: KEEP,
     service_tier: KEEP,
+  },
+};
+
+/** Files that a completion is about. */
+export const CHAT_FILES: References = {
+  word: '"file_id"',
+  places: {
+    fields: {
+      messages: { fields: { content: { byType: { file: { file: { fields: { file_id: { isId: true } } } } } } } },
+    },
   },
 };
 

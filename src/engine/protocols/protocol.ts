@@ -1,5 +1,6 @@
 /** What the gateway knows of a wire protocol. Another protocol is another file here and a row in `plugin/endpoints.ts`. */
 import type { Failure } from "../failure";
+import type { Made } from "../json/references";
 import type { Policy, Sealing } from "../json/policy";
 import type { Dictionary } from "../unmask/dictionary";
 import type { Guard } from "../unmask/guard";
@@ -14,6 +15,8 @@ export interface StreamedAnswer {
   guard: Guard;
   /** The event that ends the stream with an error. */
   errorEvent(this: void, failure: Failure): string;
+  /** Takes the ids of what the answer says was made. */
+  made?: Made;
 }
 
 export interface Protocol {

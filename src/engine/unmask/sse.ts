@@ -1,5 +1,7 @@
 /** What all streamed answers share: events, cut out of a byte stream, each handed to the protocol that knows it. */
 import * as ffi from "ffi";
+import { mentions } from "../bytes";
+import { addReferences, type Made } from "../json/references";
 import { Tape } from "../json/tape";
 import type { Dictionary } from "./dictionary";
 import { dataOf, type EventData, EventSplitter, withData } from "./event-stream";
@@ -31,11 +33,15 @@ export class RestoredStream {
   private hasBegun = false;
   private isTooLong = false;
 
-  /** @param tooLong what the client is told in place of an event that would take more memory than a stream may */
+  /**
+   * @param tooLong what the client is told in place of an event that would take more memory than a stream may
+   * @param made takes the ids of what the answer says was made
+   */
   constructor(
     private readonly dictionary: Dictionary,
     private readonly reader: EventReader,
     private readonly tooLong: string,
+    private readonly made?: Made,
   ) {}
 
   /** Takes the next bytes and returns what can be passed on. After an `isEnd` nothing may follow. */
@@ -63,7 +69,7 @@ export class RestoredStream {
   }
 
   private event(bytesOfEvent: string, output: string[]): void {
-    const { reader, dictionary } = this;
+    const { reader, dictionary, made } = this;
     if (reader.isOver()) return;
     let event = bytesOfEvent;
     if (!this.hasBegun && event.startsWith(BYTE_ORDER_MARK)) {
@@ -78,6 +84,8 @@ export class RestoredStream {
     }
     const bytes = ffi.cast("const uint8_t*", data.data);
     const isJson = tape.read(bytes, 0, data.data.length) === undefined;
+    if (isJson && made !== undefined && mentions(data.data, made.references.word))
+      addReferences(tape, bytes, made.references.places, made.ids);
     // `[DONE]`, or garbage: whatever was held comes before it.
     if (!isJson) reader.finish(output);
     const restored = isJson ? reader.event(data.data, bytes, tape, output) : restoreText(dictionary, data.data);

@@ -5,6 +5,7 @@
  * Source: https://docs.anthropic.com/en/api/messages and the pages beside it.
  */
 import { KEEP, LAST_PART, type Policy } from "../../json/policy";
+import type { Places, References } from "../../json/references";
 
 /** `source` of images and documents: base64 is opaque, anything else is text. */
 const SOURCE: Policy = {
@@ -79,3 +80,44 @@ export const ANSWER: Policy = {
     message: { fields: { id: KEEP, type: KEEP, role: KEEP, model: KEEP, usage: KEEP, content: BLOCK } },
   },
 };
+
+const ID: Places = { isId: true };
+const FILE_SOURCE: Places = { byType: { file: { file_id: ID } } };
+const FILE_BLOCK: Places = {
+  byType: {
+    image: { source: FILE_SOURCE },
+    document: { source: FILE_SOURCE },
+    container_upload: { file_id: ID },
+  },
+};
+FILE_BLOCK.byType = { ...FILE_BLOCK.byType, tool_result: { content: FILE_BLOCK } };
+const REQUEST: Places = { fields: { messages: { fields: { content: FILE_BLOCK } } } };
+const FILE_WORD = '"file_id"';
+
+/** Files that a message is about: where the API looks them up, and nowhere else. */
+export const FILES_OF_REQUEST: References = { word: FILE_WORD, places: REQUEST };
+export const FILES_OF_BATCH: References = {
+  word: FILE_WORD,
+  places: { fields: { requests: { fields: { params: REQUEST } } } },
+};
+
+/** Results of the code execution tool, whatever its version: `content[].content.content[].file_id`. */
+const RESULTS: Places = { fields: { content: { fields: { content: { fields: { file_id: ID } } } } } };
+
+/** Files that the API made for a request: in a message, an event, or a line of a batch's results. */
+export const FILES_OF_ANSWER: References = {
+  word: FILE_WORD,
+  places: {
+    fields: {
+      content: RESULTS,
+      content_block: RESULTS,
+      result: { fields: { message: { fields: { content: RESULTS } } } },
+    },
+  },
+};
+
+/** What tools are called that make files; requests without one make none. */
+export const FILE_MAKER = "code_execution_2";
+
+/** A batch or a file, as its creation is answered. */
+export const CREATED: References = { word: '"id"', places: { fields: { id: ID } } };

@@ -1,0 +1,90 @@
+/** Decompression of an answer that comes piece by piece. */
+import * as zlib from "ffi-zlib";
+import * as buffer from "string.buffer";
+import { saysLength } from "./gunzip";
+
+const CHUNK = 16384;
+/** Most that an answer may say, in bytes; and beyond the first megabytes, how often it may say what it takes. */
+const LARGEST = 256 * 1024 * 1024;
+const UNRATED = 16 * 1024 * 1024;
+const HIGHEST_RATIO = 200;
+
+type StandardCoroutine = typeof coroutine & {
+  _create?: typeof coroutine.create;
+  _resume?: typeof coroutine.resume;
+  _yield?: typeof coroutine.yield;
+};
+
+// ngx_lua puts coroutines of its own in their place, which cannot be resumed in `log`, and keeps LuaJIT's under these names.
+const standard = coroutine as StandardCoroutine;
+const create = standard._create ?? standard.create;
+const resume = standard._resume ?? standard.resume;
+const suspend = standard._yield ?? standard.yield;
+
+export class Inflater {
+  private readonly work: LuaThread;
+  private readonly output = buffer.new();
+  /** Compressed bytes that wait, of which those before `at` are done with. */
+  private input = "";
+  private at = 1;
+  private isEnd = false;
+  /** What zlib said at its end. */
+  private isGood: boolean | undefined;
+  private taken = 0;
+  private said = 0;
+  private first = "";
+  private last = "";
+
+  constructor() {
+    // zlib asks for its input: where there is none yet, its work stands still.
+    this.work = create(() => {
+      const [isGood] = zlib.inflateGzip(
+        (size) => this.next(size),
+        (piece) => this.take(piece),
+        CHUNK,
+      );
+      this.isGood = isGood;
+    });
+  }
+
+  /** Takes the next bytes and returns what they say; undefined if they cannot be read, or say too much. */
+  push(chunk: string, isEnd: boolean): string | undefined {
+    this.input = chunk;
+    this.at = 1;
+    this.isEnd = isEnd;
+    this.taken += chunk.length;
+    if (this.first.length < 2) this.first = string.sub(this.first + chunk, 1, 2);
+    this.last = string.sub(this.last + string.sub(chunk, -4), -4);
+    this.output.reset();
+    if (this.isGood === undefined) {
+      const [isRun] = resume(this.work);
+      if (!isRun) this.isGood = false;
+    }
+    if (this.isGood === false || (isEnd && !saysLength(this.first, this.last, this.said))) return undefined;
+    return this.output.tostring();
+  }
+
+  /** Frees zlib's memory, if the answer ended before it was complete. */
+  close(): void {
+    if (this.isGood === undefined) this.push("", true);
+  }
+
+  private next(size: number): string | undefined {
+    while (this.at > this.input.length) {
+      if (this.isEnd) return undefined;
+      suspend();
+    }
+    const piece = string.sub(this.input, this.at, this.at + size - 1);
+    this.at += piece.length;
+    return piece;
+  }
+
+  private take(piece: string): LuaMultiReturn<[taken: true | undefined, reason?: string]> {
+    this.said += piece.length;
+    if (this.said > LARGEST || this.said > math.max(UNRATED, this.taken * HIGHEST_RATIO)) {
+      return $multi(undefined, "too large");
+    }
+    this.output.put(piece);
+    return $multi(true);
+  }
+}
