@@ -128,6 +128,20 @@ describe("an event stream", function()
   end)
 end)
 
+describe("a line of a batch's results", function()
+  it("has its thinking sealed as a message has", function()
+    local restoreDocument = support.module("engine/unmask/document").restoreDocument
+    local function seal(_, signature)
+      return { cut = 0, add = "." .. #signature }
+    end
+    local line = '{"custom_id":"bucket-aaaaaaaaaa","result":{"type":"succeeded","message":{"content":['
+      .. '{"type":"thinking","thinking":"so bucket-aaaaaaaaaa","signature":"c2ln"},{"type":"text","text":"%s"}]}}}'
+    local expected = line:gsub("c2ln", "c2ln.4"):gsub('_id":"bucket%-aaaaaaaaaa', '_id":"acme-logs')
+    assert.equal(expected:format("acme-logs"),
+      restoreDocument(dictionary, line:format("bucket-aaaaaaaaaa"), messages.answer, seal))
+  end)
+end)
+
 describe("a stream that nobody should send", function()
   local VALUES = { "{}", "[]", '{"a":[1]}', '"x"', "null", "true", ("9"):rep(1000) }
 

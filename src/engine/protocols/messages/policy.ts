@@ -13,30 +13,42 @@ const SOURCE: Policy = {
   byType: { base64: { fields: { data: KEEP } } },
 };
 
-/** A content block of any type, in requests, answers and stream events. */
-const BLOCK: Policy = {
-  byType: {
-    thinking: { signed: { text: "thinking", signature: "signature" } },
-    redacted_thinking: KEEP,
-  },
-  fields: {
+/**
+ * A content block of any type. `server_name` and other names are no structure: they may have been masked where the
+ * request defines them.
+ *
+ * @param fields that are structural besides those of all blocks
+ */
+function blockWith(fields: Record<string, Policy>): Policy {
+  const block: Policy = {
+    byType: {
+      thinking: { signed: { text: "thinking", signature: "signature" } },
+      redacted_thinking: KEEP,
+    },
+  };
+  block.fields = {
     type: KEEP,
     id: KEEP,
     tool_use_id: KEEP,
-    name: KEEP,
-    server_name: KEEP,
     cache_control: KEEP,
     signature: KEEP,
     encrypted_content: KEEP,
     encrypted_index: KEEP,
     encrypted_stdout: KEEP,
     is_error: KEEP,
-    source: SOURCE,
-  },
-};
-// Tool results hold blocks, and documents hold blocks as their source's content.
-BLOCK.fields = { ...BLOCK.fields, content: BLOCK };
-SOURCE.fields = { ...SOURCE.fields, content: BLOCK };
+    // Tool results hold blocks, and documents hold blocks as their source's content.
+    content: block,
+    source: { ...SOURCE, fields: { ...SOURCE.fields, content: block } },
+    ...fields,
+  };
+  return block;
+}
+
+/** In a request, a block's name is that of a tool, which stays where the tool is defined. */
+const BLOCK = blockWith({ name: KEEP });
+
+/** In an answer, nothing that says something is structure: a surrogate is never meant as itself. */
+const ANSWER_BLOCK = blockWith({});
 
 const TOOL: Policy = { fields: { type: KEEP, name: KEEP, cache_control: KEEP, eager_input_streaming: KEEP } };
 
@@ -66,18 +78,18 @@ export const MESSAGES_REQUEST: Policy = {
 /** `/v1/messages/batches`. */
 export const BATCH_REQUEST: Policy = { fields: { requests: { items: { fields: { params: MESSAGES_REQUEST } } } } };
 
-/** A message, an event of its stream, or an error. */
+const MESSAGE: Policy = {
+  fields: { id: KEEP, type: KEEP, role: KEEP, model: KEEP, usage: KEEP, content: ANSWER_BLOCK },
+};
+
+/** A message, an event of its stream, an error, or a line of a batch's results. */
 export const ANSWER: Policy = {
   fields: {
-    type: KEEP,
-    id: KEEP,
-    role: KEEP,
-    model: KEEP,
+    ...MESSAGE.fields,
     request_id: KEEP,
-    usage: KEEP,
-    content: BLOCK,
-    content_block: BLOCK,
-    message: { fields: { id: KEEP, type: KEEP, role: KEEP, model: KEEP, usage: KEEP, content: BLOCK } },
+    content_block: ANSWER_BLOCK,
+    message: MESSAGE,
+    result: { fields: { type: KEEP, message: MESSAGE } },
   },
 };
 
