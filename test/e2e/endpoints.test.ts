@@ -138,6 +138,80 @@ describe("what is asked for at once", () => {
   });
 });
 
+describe("the content of a file", () => {
+  const json = (text: string): string => JSON.stringify({ id: text, model: text, content: [{ name: text }] });
+
+  it.each([
+    ["text/csv", (text: string) => `id,name\n${text}\n`],
+    ["application/yaml", (text: string) => `a: |\n  ${text}`],
+    ["application/xml", (text: string) => `<a>${text}</a>`],
+    ["application/octet-stream", (text: string) => `${"# of a script\n".repeat(5000)}${text}`],
+    ["application/json", json],
+    ["application/x-jsonl", (text: string) => `${json(text)}\n${json(text)}\n`],
+    ["text/event-stream", (text: string) => `data: ${text}`],
+    ["", (text: string) => text],
+  ])("is restored to the byte: %s", async (type, make) => {
+    const content = make(REPORT);
+    const id = await upload(content);
+    const masked = /\r\n\r\n([^]*?)\r\n--/.exec(lastRequest(bench).text)?.[1] ?? "";
+    expect(masked.length).toBeGreaterThan(100);
+    for (const size of [1000, 17]) {
+      bench.claude.intercept(async (_, response) => {
+        response.writeHead(200, type === "" ? {} : { "content-type": type });
+        const start = Math.max(0, masked.length - 900);
+        response.write(masked.slice(0, start));
+        for (let at = start; at < masked.length; at += size) {
+          response.write(masked.slice(at, at + size));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        response.end();
+        return true;
+      });
+      expect(await (await get(`/v1/files/${id}/content`)).text()).toBe(content);
+    }
+  });
+
+  it("stays as it is where it is binary, also behind text", async () => {
+    const id = await upload(REPORT);
+    const surrogate = /i-[0-9a-f]{17}/.exec(lastRequest(bench).text)?.[0] ?? "";
+    const bytes = Buffer.concat([Buffer.from("PK\u0003\u0004"), Buffer.from(surrogate), Buffer.from([0, 255, 13, 10])]);
+    for (const type of ["application/octet-stream", "application/vnd.example", "image/png", "application/pdf"]) {
+      bench.claude.intercept((_, response) => {
+        response.writeHead(200, { "content-type": type }).end(bytes);
+        return Promise.resolve(true);
+      });
+      const content = await get(`/v1/files/${id}/content`);
+      expect(Buffer.from(await content.arrayBuffer()).equals(bytes)).toBe(true);
+    }
+  });
+
+  it("has its name restored where the file is described", async () => {
+    const file = await toFile(Buffer.from(REPORT), `${ESTATE.instance}.txt`, { type: "text/plain" });
+    const { id, filename } = await sdk().beta.files.upload({ file });
+    expect(filename).toBe(`${ESTATE.instance}.txt`);
+    const masked = /i-[0-9a-f]{17}\.txt/.exec(lastRequest(bench).text)?.[0];
+    expect(masked).not.toBe(filename);
+    bench.claude.intercept((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ id, filename: masked }));
+      return Promise.resolve(true);
+    });
+    expect(await (await get(`/v1/files/${id}`)).json()).toEqual({ id, filename });
+  });
+
+  it("is known in what a batch says about it", async () => {
+    const id = await upload(REPORT);
+    const surrogate = /i-[0-9a-f]{17}/.exec(lastRequest(bench).text)?.[0] ?? "";
+    const requests = [{ custom_id: "r", params: about(id) }];
+    const batch = (await (await post(bench, { requests }, "/v1/messages/batches")).json()) as { id: string };
+    bench.claude.intercept((_, response) => {
+      const message = { content: [{ type: "text", text: surrogate }] };
+      response.writeHead(200).end(JSON.stringify({ custom_id: "r", result: { type: "succeeded", message } }));
+      return Promise.resolve(true);
+    });
+    expect(await (await get(`/v1/messages/batches/${batch.id}/results`)).text()).toContain(ESTATE.instance);
+  });
+});
+
 describe("the id of a file", () => {
   it("opens nothing where the API does not look at it, nor where it refuses it", async () => {
     const id = await upload(REPORT);
