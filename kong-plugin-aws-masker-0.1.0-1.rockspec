@@ -20,6 +20,7 @@ build = {
     ["kong.plugins.aws-masker.engine.bytes"] = "lua-out/kong/plugins/aws-masker/engine/bytes.lua",
     ["kong.plugins.aws-masker.engine.compile.automaton"] = "lua-out/kong/plugins/aws-masker/engine/compile/automaton.lua",
     ["kong.plugins.aws-masker.engine.compile.custom"] = "lua-out/kong/plugins/aws-masker/engine/compile/custom.lua",
+    ["kong.plugins.aws-masker.engine.compile.cut"] = "lua-out/kong/plugins/aws-masker/engine/compile/cut.lua",
     ["kong.plugins.aws-masker.engine.compile.lowering"] = "lua-out/kong/plugins/aws-masker/engine/compile/lowering.lua",
     ["kong.plugins.aws-masker.engine.compile.minimal"] = "lua-out/kong/plugins/aws-masker/engine/compile/minimal.lua",
     ["kong.plugins.aws-masker.engine.compile.noticed"] = "lua-out/kong/plugins/aws-masker/engine/compile/noticed.lua",

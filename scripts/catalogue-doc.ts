@@ -168,9 +168,9 @@ function exampleOf(kind: string): { text: string; atom: string; source: string }
 }
 
 /** Kinds that a detector finds, in the order of the text. */
-function atomsOf({ kind, before, after }: Detector): string[] {
+function atomsOf({ kind, pattern, before, after }: Detector): string[] {
   if (kind !== undefined) return [kind];
-  return [...`${before ?? ""}${after ?? ""}`.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]);
+  return [...`${pattern ?? ""}${before ?? ""}${after ?? ""}`.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]);
 }
 
 function kindNamed(name: string): void {

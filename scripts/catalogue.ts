@@ -3,6 +3,7 @@ import type { CatalogueData, CatalogueKind } from "../src/engine/find/catalogue"
 import { compileDetectors } from "../src/engine/compile/tables";
 import type { PackedAutomaton } from "../src/engine/find/transition-table";
 import type { Automaton } from "../src/engine/compile/automaton";
+import type { Detector } from "../src/patterns/detector";
 import { allDetectors, families } from "../src/patterns/index";
 
 /** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */
@@ -16,7 +17,7 @@ export function buildCatalogue(): Omit<CatalogueData, "version"> {
     MAX_STATES,
   );
   if (compiled === undefined) {
-    const where = error.detector === undefined ? "the catalogue" : detectors[error.detector].detector.core;
+    const where = error.detector === undefined ? "the catalogue" : nameOf(detectors[error.detector].detector);
     throw new Error(`${where}: ${error.message}${error.at === undefined ? "" : ` at ${error.at}`}`);
   }
   const kinds = numberedKinds();
@@ -33,6 +34,10 @@ export function buildCatalogue(): Omit<CatalogueData, "version"> {
     detectorFamily: detectors.map(({ family }) => families.indexOf(family)),
     arns: arnTable(kindIndex),
   };
+}
+
+function nameOf({ pattern, core }: Detector): string {
+  return pattern ?? core ?? "a detector without a pattern";
 }
 
 function numberedKinds(): CatalogueKind[] {

@@ -2,6 +2,7 @@
 import type { Detector, Edge } from "../../src/patterns/detector";
 import { allDetectors } from "../../src/patterns/index";
 import { type ByteNode, lower } from "../../src/engine/compile/lowering";
+import { cutOf } from "../../src/engine/compile/tables";
 import { parsePattern, UNBOUNDED } from "../../src/engine/compile/syntax";
 
 /** `(?<kind>…)` around all of `after`: the only atom that a PCRE match can report, by forgetting what it read before. */
@@ -69,11 +70,12 @@ interface Branch {
 function branchOf(detector: Detector): Branch | undefined {
   const left = LEFT[detector.left ?? "word"];
   const right = RIGHT[detector.right ?? "word"];
-  if (left === undefined || right === undefined || detector.before !== undefined) return undefined;
-  const isOneAtom = detector.kind === undefined && ONE_ATOM.test(detector.after ?? "");
+  const cut = cutOf(detector);
+  if (left === undefined || right === undefined || cut?.before !== undefined) return undefined;
+  const isOneAtom = detector.kind === undefined && ONE_ATOM.test(cut?.after ?? "");
   if (detector.kind === undefined && !isOneAtom) return undefined;
-  const core = pcreOfPattern(detector.core) + pcreOfPattern(detector.separator);
-  const whole = core + (isOneAtom ? String.raw`\K` : "") + pcreOfPattern(detector.after);
+  const core = pcreOfPattern(cut?.core) + pcreOfPattern(detector.separator);
+  const whole = core + (isOneAtom ? String.raw`\K` : "") + pcreOfPattern(cut?.after);
   return { left, whole: detector.ignoreCase === true ? `(?i:${whole})` : whole, right };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a detector states. Detectors are data: the build compiles all of them into three tables that find every kind in
- * one pass over a body (`src/engine/compile.ts`); `DESIGN.md` explains how, and how to add one.
+ * What a detector states. Detectors are data: the build compiles all of them into four tables that find every kind in
+ * one pass over a body (`src/engine/compile`); `DESIGN.md` explains how, and how to add one.
  */
 
 /**
@@ -65,6 +65,11 @@ export interface Evidence {
 }
 
 export interface Detector {
+  /**
+   * The whole match. The compiler cuts it into `before`, `core` and `after`: the core is the first run of two characters
+   * or more that are not a value, and a value is an atom or a run of letters or digits of a class.
+   */
+  pattern?: string;
   /** Kind of the whole match; absent if the pattern names its atoms itself: `(?<kind>…)`. */
   kind?: string;
   /** Beginnings of the match that are not part of its first atom, where the pattern alone can't tell: `internal-`. */
@@ -75,14 +80,17 @@ export interface Detector {
    * What is looked for in every byte of the body: rare enough to be cheap, short enough to be shared. What may be
    * longer or shorter, and all atoms, belong into `before` and `after`.
    */
-  core: string;
+  core?: string;
   /** End of the core, written apart because many detectors share it: what stands between a key and its value. */
   separator?: string;
   /** Looked for in place of core and separator where that makes the table smaller: matches what they match, and more. */
   evidence?: Evidence;
   /** The evidence is not looked for in either case, which takes more states: for words that are common in another case. */
   caseTells?: boolean;
-  /** One or two classes of characters that must follow the core for it to count as evidence; they stay part of `after`. */
+  /**
+   * One or two classes of characters that must follow the core for it to count as evidence; they stay part of `after`.
+   * Without evidence of its own: what `after` can begin with, unless stated for more detectors to share it.
+   */
   look?: string;
   /** What follows the core; the longest match whose right edge holds wins. */
   after?: string;

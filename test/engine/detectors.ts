@@ -36,6 +36,17 @@ const CASES: Case[] = [
     texts: ["AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLEX"],
   },
   {
+    kind: "connection",
+    pattern: "dx(?:con|vif|lag)-[a-z0-9]{8}",
+    longest: 14,
+    texts: ["dxcon-fguhmqlc", "DXCON-fguhmqlc", "/dxvif-fguhmqlc/", "dxlag-fguhmql"],
+  },
+  {
+    pattern: "(?<project>[a-z0-9]{3,8}):build/(?<build>[0-9]{4})",
+    longest: 40,
+    texts: ["acme:build/1234", "ac:build/1234", "acme%3Abuild%2F1234", "acme:build/123"],
+  },
+  {
     kind: "address",
     core: "10\\.",
     look: "[0-9]",
@@ -137,8 +148,10 @@ export const TEXTS: string[] = CASES.flatMap(({ texts }) => texts);
 export const KINDS: string[] = [
   "",
   ...new Set(
-    DETECTORS.flatMap(({ kind, before, after }) => {
-      const named = [...`${before ?? ""}${after ?? ""}`.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name);
+    DETECTORS.flatMap(({ kind, pattern, before, after }) => {
+      const named = [...`${pattern ?? ""}${before ?? ""}${after ?? ""}`.matchAll(/\(\?<(\w+)>/g)].map(
+        ([, name]) => name,
+      );
       return kind === undefined ? named : [kind];
     }),
   ),

@@ -3,6 +3,7 @@
  * `src/engine/regex/lowering.ts` describe it, with sets of ends instead of automata. What the engine finds must be this.
  */
 import type { Detector, Edge } from "../../src/patterns/detector";
+import { cutOf } from "../../src/engine/compile/tables";
 import { type Node, NON_ASCII, parsePattern, UNBOUNDED } from "../../src/engine/compile/syntax";
 
 /** Bytes `[start, end)` of the raw text, one character a byte. */
@@ -173,13 +174,16 @@ export class Oracle {
     detectors: Detector[],
     private readonly kinds: string[],
   ) {
-    this.parsed = detectors.map((detector) => ({
-      detector,
-      core: { type: "sequence", parts: [detector.core, detector.separator ?? ""].map((text) => parse(text) as Node) },
-      before: parse(detector.before),
-      look: parse(detector.look),
-      after: parse(detector.after),
-    }));
+    this.parsed = detectors.map((detector) => {
+      const { before, core, after } = cutOf(detector) ?? { core: "" };
+      return {
+        detector,
+        core: { type: "sequence", parts: [core, detector.separator ?? ""].map((text) => parse(text) as Node) },
+        before: parse(before),
+        look: parse(detector.look),
+        after: parse(after),
+      };
+    });
   }
 
   /** The findings in `text`, the inside of a JSON string. */

@@ -106,6 +106,27 @@ export function sequenceOf(parts: ByteNode[]): ByteNode {
   return parts.length === 1 ? parts[0] : { type: "sequence", parts };
 }
 
+/** The bytes that a match of `node` can begin with, ascending. */
+export function firstBytes(node: ByteNode): ByteSet {
+  const member: boolean[] = [];
+  for (let byte = 0; byte < 256; byte++) member.push(false);
+  addFirst(node, member);
+  return range(0, 255).filter((byte) => member[byte]);
+}
+
+/** Returns whether `node` can be empty, so that what follows it may come first. */
+function addFirst(node: ByteNode, member: boolean[]): boolean {
+  if (node.type === "bytes") {
+    for (const byte of node.set) member[byte] = true;
+    return false;
+  }
+  if (node.type === "repeat") return addFirst(node.part, member) || node.min === 0;
+  if (node.type === "sequence") return node.parts.every((part) => addFirst(part, member));
+  let isOptional = false;
+  for (const part of node.parts) isOptional = addFirst(part, member) || isOptional;
+  return isOptional;
+}
+
 /** `node` read from its end to its beginning. */
 export function reversed(node: ByteNode): ByteNode {
   if (node.type === "bytes") return node;
@@ -189,7 +210,8 @@ function factored(choices: ByteNode[][]): ByteNode {
   return parts.length === 1 ? parts[0] : { type: "alternative", parts };
 }
 
-function keyOf(node: ByteNode): string {
+/** Equal for equal nodes. */
+export function keyOf(node: ByteNode): string {
   if (node.type === "bytes") return `[${node.set.join(",")}]${node.kind}`;
   if (node.type === "repeat") return `{${keyOf(node.part)} ${node.min} ${node.max}}`;
   return `(${node.type} ${node.parts.map((part) => keyOf(part)).join(" ")})`;

@@ -8,9 +8,20 @@
  *
  * Runs under Node for the built-in catalogue and under LuaJIT for custom patterns.
  */
-import type { Detector, Edge, Evidence } from "../../patterns/detector";
+import type { Detector, Edge } from "../../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./automaton";
-import { alternativeOf, type ByteNode, isPunctuation, lower, PERCENT, reversed, sequenceOf } from "./lowering";
+import { type Cut, cutPattern } from "./cut";
+import {
+  alternativeOf,
+  type ByteNode,
+  firstBytes,
+  isPunctuation,
+  keyOf,
+  lower,
+  PERCENT,
+  reversed,
+  sequenceOf,
+} from "./lowering";
 import { type Node, parsePattern, type PatternError } from "./syntax";
 import {
   BORDER,
@@ -191,7 +202,8 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
   for (let index = 0; index < detectors.length; index++) {
     const detector = detectors[index];
     const parts = lowered[index];
-    const key = `${evidenceOf(detector).separator ?? ""}\n${detector.look ?? ""}\n${detector.caseTells === true}`;
+    const { separator } = detector.evidence ?? detector;
+    const key = `${separator ?? ""}\n${parts.look.map((part) => keyOf(part)).join(" ")}\n${detector.caseTells === true}`;
     let sharing = groups.get(key);
     if (sharing === undefined) {
       sharing = { cores: [], tail: [...parts.evidenceSeparator, ...parts.look], label: CORE + parts.look.length };
@@ -210,13 +222,21 @@ function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInp
 
 /** `--name`, and ` -Name`. */
 function flagBegins(): ByteNode {
-  const { node, error: problem } = parsePattern("(?:-|[^A-Za-z0-9_-])-[A-Za-z]");
-  if (node === undefined) error(problem.message);
-  return lower(node, false);
+  return lower(wellFormed("(?:-|[^A-Za-z0-9_-])-[A-Za-z]"), false);
 }
 
-function evidenceOf(detector: Detector): Evidence {
-  return detector.evidence ?? { core: detector.core, separator: detector.separator };
+function wellFormed(pattern: string): Node {
+  const { node, error: problem } = parsePattern(pattern);
+  if (node === undefined) error(problem.message);
+  return node;
+}
+
+/** What precedes the core, the core, and what follows it; undefined if `detector` does not say, or says it twice. */
+export function cutOf(detector: Detector): Cut | undefined {
+  const { pattern, before, core, after } = detector;
+  if (pattern === undefined) return core === undefined ? undefined : { before, core, after };
+  const isTwice = core !== undefined || before !== undefined || after !== undefined || detector.separator !== undefined;
+  return isTwice ? undefined : cutPattern(pattern);
 }
 
 type LoweredDetector =
@@ -234,13 +254,15 @@ function lowerDetector(detector: Detector): LoweredDetector {
   const asWritten = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, false));
   const toBytes = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.ignoreCase ?? false));
   const evident = (nodes: Node[]): ByteNode[] => nodes.map((node) => lower(node, detector.caseTells !== true));
-  const before = parse(detector.before);
-  const core = parse(detector.core);
-  const evidenceCore = parse(evidenceOf(detector).core);
-  const evidenceSeparator = parse(evidenceOf(detector).separator);
+  const cut = cutOf(detector);
+  if (cut === undefined) return { error: { message: "a detector has either a core or a pattern that can be cut" } };
+  const before = parse(cut.before);
+  const core = parse(cut.core);
   const separator = parse(detector.separator);
+  const evidenceCore = detector.evidence === undefined ? core : parse(detector.evidence.core);
+  const evidenceSeparator = detector.evidence === undefined ? separator : parse(detector.evidence.separator);
   const look = parse(detector.look);
-  const after = parse(detector.after);
+  const after = parse(cut.after);
   if (error !== undefined) return { error };
 
   if (hasAtoms([...core, ...separator, ...evidenceCore, ...evidenceSeparator, ...look])) {
@@ -270,7 +292,38 @@ function lowerDetector(detector: Detector): LoweredDetector {
   if (lowered.look.some((part) => lacksPercentForms(part))) {
     return { error: { message: "a look-ahead at punctuation must take the percent sign that it begins with in URLs" } };
   }
+  if (detector.pattern !== undefined && detector.look === undefined && detector.evidence === undefined)
+    lowered.look = lookAt(lowered.after);
   return { lowered };
+}
+
+/** The look-aheads that detectors get from their patterns, the smallest first: few, for those with the same one share states. */
+const LOOKS = ["[0-9]", "[0-9a-f]", "[A-Z0-9]", "[a-z0-9]", "[A-Za-z]", "[A-Za-z0-9]"].map((look) =>
+  firstBytes(lower(wellFormed(look), false)),
+);
+
+/**
+ * The look-ahead that `after` itself asks for: what it can begin with, if that is letters and digits only, and a second
+ * digit where it begins with a number, as one digit is everywhere.
+ */
+function lookAt(after: ByteNode[]): ByteNode[] {
+  if (after.every((part) => matchesEmpty(part))) return [];
+  const first = firstBytes(sequenceOf(after));
+  const set = LOOKS.find((look) => first.every((byte) => look.includes(byte)));
+  if (set === undefined) return [];
+  const one: ByteNode = { type: "bytes", set, kind: "" };
+  return isCount(after[0]) ? [one, one] : [one];
+}
+
+/** Whether `node` begins with two digits or more. */
+function isCount(node: ByteNode): boolean {
+  if (node.type === "sequence") return node.parts.length > 0 && isCount(node.parts[0]);
+  return (
+    node.type === "repeat" &&
+    node.min > 1 &&
+    node.part.type === "bytes" &&
+    node.part.set.every((byte) => byte >= 48 && byte <= 57)
+  );
 }
 
 /** Whether `look` is one class of ASCII characters that are never escaped. */

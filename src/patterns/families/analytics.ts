@@ -55,9 +55,7 @@ export const analytics: Family = {
     }),
     {
       kind: "emr_cluster",
-      core: "(?:j|s|ig|if)-",
-      look: "[A-Z0-9]",
-      after: "[A-Z0-9]{12,14}",
+      pattern: "(?:j|s|ig|if)-[A-Z0-9]{12,14}",
       left: "host",
       right: "name",
       longest: 20,
@@ -104,9 +102,7 @@ export const analytics: Family = {
       hits: [{ text: "aws iot create-thing --thing-name acme-pump-7", finds: ["acme-pump-7"] }],
     }),
     {
-      core: "\\$aws/things/",
-      look: "[A-Za-z0-9]",
-      after: "(?<iot_thing>[A-Za-z0-9](?:[A-Za-z0-9_:-]*[A-Za-z0-9])?)",
+      pattern: "\\$aws/things/(?<iot_thing>[A-Za-z0-9](?:[A-Za-z0-9_:-]*[A-Za-z0-9])?)",
       left: "any",
       longest: 160,
       source: "https://docs.aws.amazon.com/iot/latest/developerguide/reserved-topics.html",
@@ -115,9 +111,7 @@ export const analytics: Family = {
     },
     {
       kind: "workspace",
-      core: "ws(?:b|i|ca|ipg)?-",
-      look: "[0-9a-z]",
-      after: "[0-9a-z]{9}",
+      pattern: "ws(?:b|i|ca|ipg)?-[0-9a-z]{9}",
       left: "host",
       right: "name",
       longest: 16,
@@ -141,9 +135,7 @@ export const analytics: Family = {
       ],
     }),
     {
-      core: "workspaces/ws-",
-      look: "[0-9a-f]",
-      after: "(?<managed_workspace>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
+      pattern: "workspaces/ws-(?<managed_workspace>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
       longest: 60,
       source: "https://docs.aws.amazon.com/prometheus/latest/APIReference/yaml-IAM.html",
       hits: [
@@ -169,10 +161,9 @@ export const analytics: Family = {
       hits: [{ text: '"Table": {"Name": "orders_raw", "DatabaseName": "lake"}', finds: ["orders_raw", "lake"] }],
     }),
     {
-      core: `[Qq]uery-?[Ee]xecution-?[Cc]ontext(?:${QUOTE}?[ \\t]*[:=][ \\t]*\\{${SPACE}${QUOTE}?|[= ]${QUOTE}?)Database${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
+      pattern: `[Qq]uery-?[Ee]xecution-?[Cc]ontext(?:${QUOTE}?[ \\t]*[:=][ \\t]*\\{${SPACE}${QUOTE}?|[= ]${QUOTE}?)Database${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?(?<glue_database>[A-Za-z0-9][A-Za-z0-9_-]*)`,
       evidence: { core: `Database${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?` },
       look: "[A-Za-z0-9]",
-      after: "(?<glue_database>[A-Za-z0-9][A-Za-z0-9_-]*)",
       left: "any",
       right: "name",
       longest: 400,

@@ -257,9 +257,7 @@ export const compute: Family = {
       hits: [{ text: "--application-name acme-web", finds: ["acme-web"] }],
     }),
     {
-      core: `"id"[ \\t]*:[ \\t]*"`,
-      look: "[a-z0-9]",
-      after: `(?<api_id>[a-z0-9]{10})",${SPACE}"name"[ \\t]*:[ \\t]*"(?<api_name>[A-Za-z0-9][A-Za-z0-9 _.-]*)"`,
+      pattern: `"id"[ \\t]*:[ \\t]*"(?<api_id>[a-z0-9]{10})",${SPACE}"name"[ \\t]*:[ \\t]*"(?<api_name>[A-Za-z0-9][A-Za-z0-9 _.-]*)"`,
       left: "any",
       right: "any",
       longest: 300,

@@ -18,9 +18,7 @@ export const credentials: Family = {
   detectors: [
     ...["AKIA", "ASIA"].map((prefix) => ({
       kind: "access_key_id",
-      core: prefix,
-      look: "[A-Z0-9]",
-      after: "[A-Z0-9]{16}",
+      pattern: `${prefix}[A-Z0-9]{16}`,
       longest: 20,
       source: SOURCE,
       hits: [
@@ -74,8 +72,7 @@ export const credentials: Family = {
     },
     {
       kind: "session_token",
-      core: "(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)",
-      after: `${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2}`,
+      pattern: `(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)${BASE64}{64}${BASE64}*(?:=|%3[Dd]){0,2}`,
       left: "base64",
       right: "base64",
       longest: 4096,

@@ -258,9 +258,8 @@ export const data: Family = {
       hits: [{ text: 'boto3.resource("dynamodb").Table("acme-orders")', finds: ["acme-orders"] }],
     }),
     {
-      core: "\\.LoadTable\\(",
+      pattern: `\\.LoadTable\\([A-Za-z0-9_.]+,${SPACE}${QUOTE}(?<dynamodb_table>${NAME})`,
       look: "[A-Za-z_]",
-      after: `[A-Za-z0-9_.]+,${SPACE}${QUOTE}(?<dynamodb_table>${NAME})`,
       left: "any",
       right: "name",
       longest: 300,

@@ -34,8 +34,7 @@ export const developer: Family = {
       misses: [{ text: "https://api.github.com/v1/repos/acme", because: "the host is not CodeCommit's" }],
     },
     {
-      core: "codecommit:",
-      after: `(?::[a-z0-9-]+:)?//(?<codecommit_repository>${WORD})`,
+      pattern: `codecommit:(?::[a-z0-9-]+:)?//(?<codecommit_repository>${WORD})`,
       longest: 200,
       source: "https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-git-remote-codecommit.html",
       hits: [{ text: "git clone codecommit::eu-west-1://AcmeSite", finds: ["AcmeSite"] }],
@@ -66,9 +65,7 @@ export const developer: Family = {
     }),
     {
       kind: "codedeploy_deployment",
-      core: "d-",
-      look: "[A-Z0-9]",
-      after: "[A-Z0-9]{9}",
+      pattern: "d-[A-Z0-9]{9}",
       right: "name",
       longest: 11,
       source: "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html",
@@ -108,9 +105,7 @@ export const developer: Family = {
       misses: [{ text: "codeartifact.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
     },
     {
-      core: `(?:[Ee]xternal-?[Ee]xecution-?(?:Id|id)|CODEBUILD_BUILD_ID|[Bb]uildId)${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?`,
-      look: "[A-Za-z0-9]",
-      after: `(?<codebuild_project>[A-Za-z0-9][A-Za-z0-9_-]*):(?<job_id>${UUID})`,
+      pattern: `(?:[Ee]xternal-?[Ee]xecution-?(?:Id|id)|CODEBUILD_BUILD_ID|[Bb]uildId)${QUOTE}?[ \\t]*[:=][ \\t]*${QUOTE}?(?<codebuild_project>[A-Za-z0-9][A-Za-z0-9_-]*):(?<job_id>${UUID})`,
       left: "any",
       right: "any",
       longest: 300,

@@ -33,9 +33,7 @@ export const dns: Family = {
       misses: [{ text: "Z0411736", because: "zone ids have about 20 characters" }],
     },
     {
-      core: "hostedzone/",
-      look: "[A-Z]",
-      after: "(?<hosted_zone>Z[A-Z0-9]{8,31})",
+      pattern: "hostedzone/(?<hosted_zone>Z[A-Z0-9]{8,31})",
       longest: 48,
       source: ZONE,
       hits: [{ text: '"Id": "/hostedzone/Z1D633PJN98FT9"', finds: ["Z1D633PJN98FT9"] }],
@@ -80,9 +78,7 @@ export const dns: Family = {
       misses: [{ text: "check 02ec8401-9879-4259-91fa-04e66d094674", because: "a UUID may be anything" }],
     }),
     {
-      core: "healthcheck/",
-      look: "[0-9a-f]",
-      after: `(?<health_check>${UUID})`,
+      pattern: `healthcheck/(?<health_check>${UUID})`,
       longest: 60,
       source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheck.html",
       hits: [
@@ -168,9 +164,7 @@ export const dns: Family = {
     },
     {
       kind: "cloud_map_namespace",
-      core: "(?:ns|srv)-",
-      look: "[a-z0-9]",
-      after: "[a-z0-9]{16}",
+      pattern: "(?:ns|srv)-[a-z0-9]{16}",
       right: "name",
       longest: 20,
       source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_Namespace.html",

@@ -109,9 +109,8 @@ export const ec2: Family = {
       hits: [{ text: 'resource "aws_launch_template" "web" {\n  name = "web-lt"\n', finds: ["web-lt"] }],
     }),
     {
-      core: `(?:\\.ssh/|-i ${QUOTE}?)`,
+      pattern: `(?:\\.ssh/|-i ${QUOTE}?)(?<key_pair>[A-Za-z0-9_-]+)\\.pem`,
       look: "[A-Za-z0-9]",
-      after: "(?<key_pair>[A-Za-z0-9_-]+)\\.pem",
       left: "any",
       longest: 270,
       source: KEY_NAME,

@@ -33,9 +33,7 @@ export const loadBalancing: Family = {
       misses: [{ text: "elasticloadbalancing.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
     }),
     {
-      core: "(?:app|net|gwy|targetgroup)/",
-      look: "[A-Za-z0-9]",
-      after: `(?<load_balancer>${WORD})/(?<load_balancer_id>[0-9a-f]{16})`,
+      pattern: `(?:app|net|gwy|targetgroup)/(?<load_balancer>${WORD})/(?<load_balancer_id>[0-9a-f]{16})`,
       right: "word",
       longest: 64,
       source:

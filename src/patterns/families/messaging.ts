@@ -175,9 +175,7 @@ export const messaging: Family = {
         ["table", "dynamodb_table"],
       ][place];
       return {
-        core: `${service}\\.${noun}(?:[.-]?[nN]ame)?[ \\t]*[:=][ \\t]*`,
-        look: "[A-Za-z0-9]",
-        after: `(?<${kind}>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)`,
+        pattern: `${service}\\.${noun}(?:[.-]?[nN]ame)?[ \\t]*[:=][ \\t]*(?<${kind}>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)`,
         right: "item" as const,
         longest: 300,
         source: "https://docs.awspring.io/spring-cloud-aws/docs/3.1.1/reference/html/index.html",

@@ -45,9 +45,7 @@ export const network: Family = {
       ],
     })),
     {
-      core: "ip-",
-      look: "[0-9]",
-      after: `(?<private_host_ip>(?:10-${OCTET}|172-(?:1[6-9]|2[0-9]|3[01])|192-168)-${OCTET}-${OCTET})`,
+      pattern: `ip-(?<private_host_ip>(?:10-${OCTET}|172-(?:1[6-9]|2[0-9]|3[01])|192-168)-${OCTET}-${OCTET})`,
       right: "number",
       longest: 20,
       source: HOSTS,
@@ -62,9 +60,7 @@ export const network: Family = {
       ],
     },
     {
-      core: "ec2-",
-      look: "[0-9]",
-      after: `(?<public_host_ip>${OCTET}-${OCTET}-${OCTET}-${OCTET})\\.(?:[a-z0-9-]+\\.)?compute(?:-1)?\\.amazonaws\\.com`,
+      pattern: `ec2-(?<public_host_ip>${OCTET}-${OCTET}-${OCTET}-${OCTET})\\.(?:[a-z0-9-]+\\.)?compute(?:-1)?\\.amazonaws\\.com`,
       right: "word",
       longest: 80,
       source: HOSTS,

@@ -24,10 +24,9 @@ export const organizations: Family = {
   detectors: [
     {
       kind: "organization",
-      core: "o-",
+      pattern: "o-[a-z0-9]{10}",
       evidence: { core: `${BEFORE_WORD}o-` },
       look: "[a-z0-9]",
-      after: "[a-z0-9]{10}",
       left: "host",
       right: "name",
       longest: 12,
@@ -46,9 +45,7 @@ export const organizations: Family = {
     }),
     {
       kind: "organizational_unit",
-      core: "ou-",
-      look: "[a-z0-9]",
-      after: "[0-9a-z]{4,32}-[a-z0-9]{8,32}",
+      pattern: "ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}",
       left: "host",
       right: "name",
       longest: 70,

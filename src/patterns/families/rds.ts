@@ -52,9 +52,7 @@ export const rds: Family = {
     }),
     {
       kind: "db_resource_id",
-      core: "(?:db|cluster)-",
-      look: "[A-Z0-9]",
-      after: "[A-Z0-9]{24,26}",
+      pattern: "(?:db|cluster)-[A-Z0-9]{24,26}",
       longest: 40,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
       hits: [{ text: "dbuser:db-ABCDEFGHIJKL01234ABCDEFGHI/app", finds: ["db-ABCDEFGHIJKL01234ABCDEFGHI"] }],
@@ -166,9 +164,7 @@ export const rds: Family = {
       }),
     ),
     {
-      core: "\\.rds\\.amazonaws\\.com\\t",
-      look: "Z",
-      after: "(?<hosted_zone>Z[A-Z0-9]{12,31})",
+      pattern: "\\.rds\\.amazonaws\\.com\\t(?<hosted_zone>Z[A-Z0-9]{12,31})",
       left: "any",
       longest: 80,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html",

@@ -20,9 +20,7 @@ export const s3: Family = {
   },
   detectors: [
     {
-      core: "s3[an]?://",
-      look: "[a-z0-9]",
-      after: `(?<s3_bucket>${BUCKET})`,
+      pattern: `s3[an]?://(?<s3_bucket>${BUCKET})`,
       longest: 96,
       source: "https://docs.aws.amazon.com/cli/latest/reference/s3/",
       hits: [
@@ -127,10 +125,8 @@ export const s3: Family = {
       misses: [{ text: 'bucket "full"', because: "it may be an ordinary word" }],
     },
     {
-      core: `Name${EQUALS}`,
+      pattern: `Name${EQUALS}(?<s3_bucket>${BUCKET})${QUOTE}?,?${SPACE}${QUOTE}?CreationDate`,
       caseTells: true,
-      look: "[a-z0-9]",
-      after: `(?<s3_bucket>${BUCKET})${QUOTE}?,?${SPACE}${QUOTE}?CreationDate`,
       longest: 200,
       source: LISTING,
       hits: [
@@ -156,9 +152,8 @@ export const s3: Family = {
       misses: [],
     },
     {
-      core: "BUCKETS\\t",
+      pattern: `BUCKETS\\t[0-9T:.+Z-]+\\t(?<s3_bucket>${BUCKET})`,
       look: "[0-9]",
-      after: `[0-9T:.+Z-]+\\t(?<s3_bucket>${BUCKET})`,
       right: "name",
       longest: 120,
       source: LISTING,
@@ -217,9 +212,7 @@ export const s3: Family = {
       ],
     }),
     {
-      core: `${QUOTE}ID${QUOTE}:${BLANKS}${QUOTE}`,
-      look: "[0-9a-f]",
-      after: "(?<canonical_user_id>[0-9a-f]{64})",
+      pattern: `${QUOTE}ID${QUOTE}:${BLANKS}${QUOTE}(?<canonical_user_id>[0-9a-f]{64})`,
       left: "any",
       longest: 90,
       source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html",
@@ -232,10 +225,8 @@ export const s3: Family = {
       misses: [{ text: '"ID": "79a59df9"', because: "canonical user ids have 64 digits" }],
     },
     {
-      core: "<Name>",
-      look: "[a-z0-9]",
-      after:
-        "(?<s3_bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])</Name>[ \\t\\n\\r]*<(?:Prefix|MaxKeys|KeyCount|Delimiter|CreationDate)",
+      pattern:
+        "<Name>(?<s3_bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])</Name>[ \\t\\n\\r]*<(?:Prefix|MaxKeys|KeyCount|Delimiter|CreationDate)",
       left: "any",
       right: "any",
       longest: 200,
@@ -247,10 +238,9 @@ export const s3: Family = {
     cdkImport("Bucket", "s3_bucket"),
     terraformImport("s3_bucket", "s3_bucket"),
     {
-      core: `console\\.aws\\.amazon\\.com/s3/(?:buckets|object)/`,
+      pattern: `console\\.aws\\.amazon\\.com/s3/(?:buckets|object)/(?<s3_bucket>${BUCKET})`,
       evidence: { core: "/s3/(?:buckets|object)/" },
       look: "[a-z0-9]",
-      after: `(?<s3_bucket>${BUCKET})`,
       left: "any",
       right: "name",
       longest: 160,
@@ -269,9 +259,7 @@ export const s3: Family = {
       misses: [{ text: "s3.upload_file(name, bucket, key)", because: "it is a variable" }],
     },
     {
-      core: `(?:download_file|download_fileobj|list_objects|list_objects_v2)\\(${SPACE}(?:Bucket=)?${QUOTE}`,
-      look: "[a-z0-9]",
-      after: `(?<s3_bucket>${BUCKET})${QUOTE}`,
+      pattern: `(?:download_file|download_fileobj|list_objects|list_objects_v2)\\(${SPACE}(?:Bucket=)?${QUOTE}(?<s3_bucket>${BUCKET})${QUOTE}`,
       left: "any",
       right: "any",
       longest: 160,
@@ -280,9 +268,7 @@ export const s3: Family = {
       misses: [],
     },
     {
-      core: `deploymentBucket:[ \\t]*\\n[ \\t]*name:[ \\t]*${QUOTE}?`,
-      look: "[a-z0-9]",
-      after: `(?<s3_bucket>${BUCKET})`,
+      pattern: `deploymentBucket:[ \\t]*\\n[ \\t]*name:[ \\t]*${QUOTE}?(?<s3_bucket>${BUCKET})`,
       left: "any",
       right: "item",
       longest: 160,

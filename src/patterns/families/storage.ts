@@ -44,9 +44,7 @@ export const storage: Family = {
     ...longIdDetectors(LONG_IDS, "https://docs.aws.amazon.com/datasync/latest/userguide/API_Types.html"),
     {
       kind: "storage_gateway",
-      core: "(?:sgw|vtl|share)-",
-      look: "[A-Z0-9]",
-      after: "[A-F0-9]{8}",
+      pattern: "(?:sgw|vtl|share)-[A-F0-9]{8}",
       longest: 14,
       source: "https://docs.aws.amazon.com/storagegateway/latest/APIReference/API_GatewayInfo.html",
       hits: [{ text: "gateway/sgw-12A3456B", finds: ["sgw-12A3456B"] }],

@@ -126,9 +126,7 @@ export const vpc: Family = {
     ...longIdDetectors(LONG_IDS),
     {
       kind: "direct_connect",
-      core: "dx(?:con|vif|lag)-",
-      look: "[a-z0-9]",
-      after: "[a-z0-9]{8}",
+      pattern: "dx(?:con|vif|lag)-[a-z0-9]{8}",
       longest: 14,
       source: "https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Connection.html",
       hits: [{ text: "--connection-id dxcon-fguhmqlc", finds: ["dxcon-fguhmqlc"] }],
@@ -172,9 +170,7 @@ export const vpc: Family = {
       misses: [{ text: '"PrefixListName": "com.amazonaws.eu-west-1.s3"', because: "the prefix list is AWS's own" }],
     }),
     {
-      core: "vpce-",
-      look: "[0-9a-f]",
-      after: "[0-9a-f]{17}-(?<vpc_endpoint_suffix>[a-z0-9]{8})",
+      pattern: "vpce-[0-9a-f]{17}-(?<vpc_endpoint_suffix>[a-z0-9]{8})",
       right: "word",
       longest: 31,
       source: "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html",
@@ -187,10 +183,8 @@ export const vpc: Family = {
       misses: [{ text: "com.amazonaws.us-east-1.s3", because: "it names a service of AWS" }],
     },
     {
-      core: "GROUPS\\tsg-",
+      pattern: "GROUPS\\tsg-[0-9a-f]+\\t(?<security_group_name>[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])",
       left: "any",
-      look: "[0-9a-f]",
-      after: "[0-9a-f]+\\t(?<security_group_name>[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])",
       right: "name",
       longest: 300,
       source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
