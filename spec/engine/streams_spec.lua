@@ -84,9 +84,9 @@ describe("an event stream", function()
 
   it("may begin with a byte order mark, which is passed on", function()
     local bom = "\239\187\191"
-    local input = bom .. "data: " .. delta("bucket-aaaaaaaaaa") .. "\n\n"
+    local input = bom .. "data: " .. delta("bucket-aaaaaaaaaa!") .. "\n\n"
     for size = 1, #input do
-      assert.equal(bom .. "data: " .. delta("acme-logs") .. "\n\n", restored(input, size))
+      assert.equal(bom .. "data: " .. delta("acme-logs!") .. "\n\n", restored(input, size))
     end
     assert.equal("event: x\ndata: 1\n\n" .. bom .. "data: bucket-aaaaaaaaaa\n\n",
       restored("event: x\ndata: 1\n\n" .. bom .. "data: bucket-aaaaaaaaaa\n\n"))
@@ -94,12 +94,18 @@ describe("an event stream", function()
 
   it("may end without a blank line, or without any line end", function()
     for _, ending in ipairs({ "", "\n", "\r", "\r\n" }) do
-      assert.equal("data: " .. delta("acme-logs") .. ending, restored("data: " .. delta("bucket-aaaaaaaaaa") .. ending, 7))
+      assert.equal("data: " .. delta("acme-logs!") .. ending, restored("data: " .. delta("bucket-aaaaaaaaaa!") .. ending, 7))
+      local output = restored("data: " .. delta("a bucket-aaaaaaaaaa") .. ending, 7)
+      local events = {}
+      for data in output:gmatch("data: ([^\r\n]*)") do
+        events[#events + 1] = data
+      end
+      assert.same({ delta("a "), delta("acme-logs") }, events)
     end
   end)
 
   it("may have its data in several lines, with and without a blank, and none", function()
-    local data = delta("bucket-aaaaaaaaaa")
+    local data = delta("bucket-aaaaaaaaaa!")
     for cut = 1, #data - 1 do
       -- A line end inside of a string is part of the string, which JSON does not allow.
       local _, quotes = data:sub(1, cut):gsub('"', "")
@@ -112,7 +118,7 @@ describe("an event stream", function()
           for value in output:gmatch("data: ?([^\r\n]*)") do
             lines[#lines + 1] = value
           end
-          assert.equal("acme-logs", said(table.concat(lines)))
+          assert.equal("acme-logs!", said(table.concat(lines)))
           assert.matches("^id: 1" .. line .. "data: ?", output)
           assert.matches("retry: 5" .. line .. line .. "$", output)
         end
@@ -147,18 +153,18 @@ describe("a stream that nobody should send", function()
 
   it("of a message is restored whatever its indexes are", function()
     for _, index in ipairs(VALUES) do
-      local input = "data: " .. delta("a bucket-aaaaaaaaaa", index) .. "\n\n"
-      assert.equal("data: " .. delta("a acme-logs", index) .. "\n\n", restored(input), index)
+      local input = "data: " .. delta("a bucket-aaaaaaaaaa!", index) .. "\n\n"
+      assert.equal("data: " .. delta("a acme-logs!", index) .. "\n\n", restored(input), index)
     end
   end)
 
   it("of a chat is restored whatever its fields are", function()
     for _, value in ipairs(VALUES) do
-      local input = "data: " .. chunk("a bucket-aaaaaaaaaa", value) .. "\n\n"
-      assert.equal("data: " .. chunk("a acme-logs", value) .. "\n\n", restored(input, nil, chat), value)
+      local input = "data: " .. chunk("a bucket-aaaaaaaaaa!", value) .. "\n\n"
+      assert.equal("data: " .. chunk("a acme-logs!", value) .. "\n\n", restored(input, nil, chat), value)
       local calls = ('data: {"id":%s,"choices":[{"index":0,"delta":{"tool_calls":[{"index":%s,"function":{"arguments":"%%s"}}]}}]}\n\n')
         :format(value, value)
-      assert.equal(calls:format("acme-logs"), restored(calls:format("bucket-aaaaaaaaaa"), nil, chat), value)
+      assert.equal(calls:format("acme-logs!"), restored(calls:format("bucket-aaaaaaaaaa!"), nil, chat), value)
     end
   end)
 

@@ -184,8 +184,14 @@ export class ChatStream implements EventReader {
         const gone = choice.texts.add(name, text);
         if (gone !== undefined) this.releaseText(choice, gone, output);
       }
-      const said = text.channel.push(decodeString(rawText(tape, bytes, token)));
-      changes.push({ from: tape.from[token], to: tape.to[token], text: encodeString(said) });
+      const raw = rawText(tape, bytes, token);
+      const said = decodeString(raw);
+      const restored = text.channel.push(said);
+      changes.push({
+        from: tape.from[token],
+        to: tape.to[token],
+        text: restored === said ? raw : encodeString(restored),
+      });
     };
     for (const field of CONTENT_FIELDS) {
       const token = stringFieldOf(tape, bytes, delta, field);

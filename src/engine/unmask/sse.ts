@@ -63,7 +63,11 @@ export class RestoredStream {
     } else if (isEnd) {
       const rest = splitter.rest();
       if (rest !== "") this.event(rest, output);
-      if (!reader.isOver()) reader.finish(output);
+      const released: string[] = [];
+      if (!reader.isOver()) reader.finish(released);
+      // What was held stands in an event of its own, which the last one must not swallow.
+      if (rest !== "" && released.length > 0) output.push("\n\n");
+      for (const event of released) output.push(event);
     }
     return table.concat(output);
   }
