@@ -1,10 +1,9 @@
 --- How a surrogate comes back, by kind, spelling and carrier. What cannot come back is in the table, too.
 local support = require("spec.support")
 
-local ANSWER = support.module("endpoints").ANSWER
-local MessageStream = support.module("engine/protocols/message-stream").MessageStream
+local ANSWER = support.module("engine/protocols/messages/policy").ANSWER
+local messages = support.module("engine/protocols/messages/protocol").messages
 local RestoredStream = support.module("engine/unmask/sse").RestoredStream
-local NO_GUARD = support.module("engine/unmask/guard").NO_GUARD
 local document = support.module("engine/unmask/document")
 local encodeString = support.module("engine/json/strings").encodeString
 local decodeString = support.module("engine/json/strings").decodeString
@@ -248,8 +247,13 @@ local ENCODERS = {
 }
 
 local function stream(field, format, text)
-  local protocol = support.new(MessageStream, dictionary, ANSWER, support.unsealed, NO_GUARD)
-  local events = support.new(RestoredStream, dictionary, protocol)
+  local reader = messages.reader({
+    dictionary = dictionary,
+    seal = support.unsealed,
+    guard = function() end,
+    errorEvent = error,
+  })
+  local events = support.new(RestoredStream, dictionary, reader, "too long")
   local output = {}
   local at = 1
   while at <= #text do
