@@ -12,7 +12,7 @@ for body in io.lines() do
   local answer
   if result.masked then
     local mappings = {}
-    for index, mapping in ipairs(result.masked.mappings) do
+    for index, mapping in ipairs(result.masked.mappings.list) do
       mappings[index] = { surrogate = mapping.surrogate, original = mapping.original, kind = mapping.kind }
     end
     answer = { body = result.masked.body or body, mappings = mappings }

@@ -61,11 +61,11 @@ function support.surrogates(key, structured)
   return support.new(Surrogates, support.digest(key or "key of the specs"), structured ~= false)
 end
 
---- A dictionary of what masking found.
+--- A dictionary of what masking found, a set of mappings.
 function support.dictionary(surrogates, mappings)
   local Dictionary = support.module("engine/unmask/dictionary").Dictionary
   local dictionary = support.new(Dictionary, surrogates.addresses)
-  for _, mapping in ipairs(mappings) do
+  for _, mapping in ipairs(mappings.list) do
     dictionary:add(mapping.surrogate, mapping.original)
   end
   return dictionary

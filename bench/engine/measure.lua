@@ -27,12 +27,12 @@ local function watch(name, object, method)
   local call = object[method]
   object[method] = function(...)
     local from = os.clock()
-    local result = call(...)
+    local result, problem = call(...)
     spent[name] = (spent[name] or 0) + os.clock() - from
-    return result
+    return result, problem
   end
 end
-watch("words", timed.replacement, "addWords")
+watch("words", timed.replacement, "addNames")
 watch("splice", timed.replacement, "splice")
 watch("replace", timed.replacement, "run")
 
@@ -46,7 +46,7 @@ local parts = {
     mask(masker, body)
   end,
   tape = function(body)
-    masker.tape:read(body.bytes, 0, #body.text)
+    masker.workspace.tape:read(body.bytes, 0, #body.text)
   end,
   evidence = function(body)
     local scanner, state, length = finder.scanner, finder.scanner:initialState(), #body.text
@@ -55,8 +55,8 @@ local parts = {
     end
   end,
   find = function(body)
-    masker.findings.count = 0
-    finder:find(body.bytes, 0, #body.text, masker.findings)
+    masker.workspace.findings.count = 0
+    finder:find(body.bytes, 0, #body.text, masker.workspace.findings)
   end,
   words_splice = function(body)
     mask(timed, body)
@@ -141,11 +141,11 @@ for _, body in ipairs(bodies) do
   if masked and body.figures == parts then
     local found = 0
     for index = 0, masked.total - 1 do
-      found = found + masker.findings["end"][index] - masker.findings.start[index]
+      found = found + masker.workspace.findings["end"][index] - masker.workspace.findings.start[index]
     end
     print(("%s bytes\t%d"):format(body.name, #body.text))
     print(("%s findings\t%d"):format(body.name, masked.total))
-    print(("%s originals\t%d"):format(body.name, #masked.mappings))
+    print(("%s originals\t%d"):format(body.name, #masked.mappings.list))
     print(("%s density percent\t%.3g"):format(body.name, found / #body.text * 100))
   end
 end

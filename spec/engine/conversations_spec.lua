@@ -146,7 +146,7 @@ end
 
 local function set(masked)
   local pairsOf = {}
-  for _, mapping in ipairs(masked.mappings) do
+  for _, mapping in ipairs(masked.mappings.list) do
     pairsOf[mapping.original .. " = " .. mapping.surrogate] = true
   end
   return pairsOf
@@ -167,14 +167,11 @@ end
 describe("a conversation that goes on", function()
   local function watched(masker)
     local calls = { whole = 0, rest = 0 }
-    local whole, rest = masker.maskWhole, masker.maskRest
-    masker.maskWhole = function(...)
-      calls.whole = calls.whole + 1
-      return whole(...)
-    end
-    masker.maskRest = function(...)
-      calls.rest = calls.rest + 1
-      return rest(...)
+    local maskRegion = masker.maskRegion
+    masker.maskRegion = function(self, document, region, continuation)
+      local what = continuation and "rest" or "whole"
+      calls[what] = calls[what] + 1
+      return maskRegion(self, document, region, continuation)
     end
     return calls
   end

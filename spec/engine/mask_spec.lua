@@ -33,7 +33,7 @@ describe("masking", function()
   it("gives an account the same surrogate in an ARN, a key, a number and an access key id", function()
     local _, masked = mask(message("OwnerId: 123456789012, arn:aws:iam::123456789012:root, AKIAIOSFODNN7EXAMPLE"))
     local accounts = {}
-    for _, mapping in ipairs(masked.mappings) do
+    for _, mapping in ipairs(masked.mappings.list) do
       if mapping.kind == "account_id" then
         accounts[#accounts + 1] = mapping.surrogate
       end
@@ -184,8 +184,8 @@ describe("masking", function()
     }) do
       local body, masked = mask(message(text))
       assert.is_nil(body:find("bPxRfiCY", 1, true), text)
-      assert.equal(secret, masked.mappings[1].original)
-      assert.equal(#masked.mappings, 1)
+      assert.equal(secret, masked.mappings.list[1].original)
+      assert.equal(#masked.mappings.list, 1)
     end
     local prose = message("a &lt; b &amp;&amp; c &gt; d; &quot;the bucket&quot; &nbsp; holds &unknown; &#9999; &")
     assert.equal(prose, (mask(prose)))
@@ -256,18 +256,18 @@ describe("masking", function()
     for _, newline in ipairs({ "\\n", "\\r\\n", "\\\\n" }) do
       local _, masked = mask(message(table.concat(lines, newline)))
       local found = {}
-      for _, mapping in ipairs(masked.mappings) do
+      for _, mapping in ipairs(masked.mappings.list) do
         found[#found + 1] = mapping.original
       end
       assert.same({ "main-orders", "main-carts" }, found)
     end
     lines[#lines] = nil
     local _, cut = mask(message(table.concat(lines, "\\n")))
-    assert.equal("main-carts", cut.mappings[2].original)
+    assert.equal("main-carts", cut.mappings.list[2].original)
     local _, one = mask(message("+-----+\\n| ListTables |\\n+-----+\\n|  orders-web  |\\n+-----+"))
-    assert.equal("orders-web", one.mappings[1].original)
+    assert.equal("orders-web", one.mappings.list[1].original)
     local _, spelled = mask(message("a%20b\\n+-----+\\n| ListTables |\\n+-----+\\n|  orders-web  |\\n+-----+"))
-    assert.equal("orders-web", spelled.mappings[1].original)
+    assert.equal("orders-web", spelled.mappings.list[1].original)
     local _, other = mask(message("+---+---+\\n| Day | Sum |\\n+---+---+\\n| monday-1 | 42 |\\n+---+---+"))
     assert.is_nil(other.body)
   end)

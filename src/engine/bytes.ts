@@ -25,8 +25,8 @@ export function findText(bytes: Bytes, part: string, from: number, to: number): 
 /** A buffer keeps its memory for the next text up to this size, in bytes. */
 const KEPT_OUTPUT = 4 * 1024 * 1024;
 
-/** What was written to `output`, which the next text is written to after a `reset`. */
-export function contentOf(output: StringBuffer): string {
+/** What was written to `output`, which needs a `reset` before the next text; a large one gives its memory back. */
+export function takeContent(output: StringBuffer): string {
   const content = output.tostring();
   if (content.length > KEPT_OUTPUT) output.free();
   return content;

@@ -1,6 +1,6 @@
 /** `access`: the request is masked, or it does not go upstream. */
 import { Dictionary } from "../engine/unmask/dictionary";
-import type { Mapping } from "../engine/mask/replacement";
+import { type Mapping, MappingSet } from "../engine/mask/mappings";
 import type { Configuration } from "./configuration";
 import { endpointOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
@@ -22,8 +22,9 @@ const FAULT = { status: 500, message: "the gateway could not mask the request, s
 const RETRY_AFTER = 5;
 
 type Known = Pick<Mapping, "surrogate" | "original">;
-/** They go with the mappings, and those with the request and the conversation that have them. */
-const dictionaries = setmetatable(new LuaTable<Mapping[], Dictionary>(), { __mode: "k" });
+/** The dictionary of each {@link MappingSet}: it goes with the set, and that with the request and the conversation that have it. */
+const dictionaries = setmetatable(new LuaTable<MappingSet, Dictionary>(), { __mode: "k" });
+const NO_MAPPINGS = new MappingSet([]);
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
@@ -62,7 +63,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   if (body === undefined) return unreadable;
   const scopes = scopesOf(conf, gateway, body.text);
   const scope = scopes[0];
-  let mappings: Mapping[] = [];
+  let mappings = NO_MAPPINGS;
   if (body.text !== "") {
     const isTimed = conf.events_channel !== undefined;
     const started = isTimed ? os.clock() : 0;
@@ -79,7 +80,7 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   if (kept === undefined) return vaultFailure(unknown);
 
   exchange.scope = scope;
-  const notKept = keepPending(gateway, exchange, body.text, mappings, kept);
+  const notKept = keepPending(gateway, exchange, body.text, mappings.list, kept);
   if (notKept !== undefined) {
     if (conf.redis_failure === "closed") return vaultFailure(notKept);
     kong.log.warn("the vault is not available, what the answer makes will hold surrogates: ", notKept);
@@ -87,16 +88,15 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
   prepareUpstream(conf);
   exchange.dictionary = dictionaryOf(scope, mappings);
-  exchange.fullDictionary = kept.length === 0 ? exchange.dictionary : newDictionary(scope, kept, mappings);
+  exchange.fullDictionary = kept.length === 0 ? exchange.dictionary : newDictionary(scope, kept, mappings.list);
   exchange.bytes = body.text.length;
   return undefined;
 }
 
-/** The dictionary of `mappings`; turns that teach nothing new have them in common. */
-function dictionaryOf(scope: Scope, mappings: Mapping[]): Dictionary {
+function dictionaryOf(scope: Scope, mappings: MappingSet): Dictionary {
   let dictionary = dictionaries.get(mappings) as Dictionary | undefined;
   if (dictionary === undefined) {
-    dictionary = newDictionary(scope, [], mappings);
+    dictionary = newDictionary(scope, [], mappings.list);
     dictionaries.set(mappings, dictionary);
   }
   return dictionary;
@@ -115,12 +115,12 @@ function remember(
   gateway: Gateway,
   scope: Scope,
   exchange: Exchange,
-  mappings: Mapping[],
+  mappings: MappingSet,
 ): GatewayError | undefined {
-  const problem = gateway.vault.store(scope.keys, mappings);
+  const problem = gateway.vault.store(scope.keys, mappings.list);
   if (problem === undefined) return undefined;
   if (conf.redis_failure === "closed") return vaultFailure(problem);
-  exchange.unstored = mappings.length;
+  exchange.unstored = mappings.list.length;
   kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** The plugin's configuration as `schema.ts` defines it. */
 import type { CustomPattern } from "../engine/compile/custom";
-import type { FamilyAction } from "../engine/mask/replacement";
+import type { FamilyAction } from "../engine/mask/mappings";
 
 export interface Configuration {
   use_redis: boolean;

@@ -1,7 +1,7 @@
 /** What a worker builds from a configuration. */
 import { loadCatalogue } from "../engine/find/catalogue";
 import { Masker } from "../engine/mask/masker";
-import type { FamilyAction } from "../engine/mask/replacement";
+import type { FamilyAction } from "../engine/mask/mappings";
 import { DOCUMENTATION_EXAMPLES } from "../patterns/documentation";
 import { memoryVault } from "../vault/memory";
 import { RedisVault } from "../vault/redis";

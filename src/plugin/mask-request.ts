@@ -1,6 +1,6 @@
 /** The masked form of a request body, JSON or a form. */
 import type { Policy } from "../engine/json/policy";
-import type { Mapping, Masked, MaskError } from "../engine/mask/replacement";
+import { type Mapping, MappingSet, type Masked, type MaskError } from "../engine/mask/mappings";
 import type { Configuration } from "./configuration";
 import type { Gateway } from "./gateway";
 import type { Scope } from "./scope";
@@ -56,7 +56,7 @@ function maskForm(conf: Configuration, gateway: Gateway, scope: Scope, body: Req
     const { masked, error } = gateway.masker.maskText(piece.bytes, scope.surrogates);
     if (masked === undefined) return $multi(undefined, refusal(error));
     piece.bytes = masked.body ?? piece.bytes;
-    for (const mapping of masked.mappings) mappings.push(mapping);
+    for (const mapping of masked.mappings.list) mappings.push(mapping);
     for (const [family, count] of pairs(masked.counts))
       counts[family] = ((counts[family] as number | undefined) ?? 0) + count;
     total += masked.total;
@@ -66,5 +66,8 @@ function maskForm(conf: Configuration, gateway: Gateway, scope: Scope, body: Req
       status: 413,
       message: `the form holds more than ${conf.max_entries} identifiers (max_entries)`,
     });
-  return $multi({ body: total === 0 ? undefined : joinPieces(pieces), mappings, counts, total }, undefined);
+  return $multi(
+    { body: total === 0 ? undefined : joinPieces(pieces), mappings: new MappingSet(mappings), counts, total },
+    undefined,
+  );
 }

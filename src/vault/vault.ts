@@ -8,7 +8,10 @@ export interface VaultEntry {
   surrogate: string;
   original: string;
   kind: string;
-  /** The vault's own, for entries that come again with the next turn: until when they count as stored, in which life of it. */
+  /**
+   * Written by the vault: the entry is in Redis until `storedUntil`, provided that Redis still has the epoch `storedIn`.
+   * Turns that map nothing new bring the very same entries (see `MappingSet`), so they are not looked up again.
+   */
   storedUntil?: number;
   storedIn?: string;
 }

@@ -94,13 +94,13 @@ const CONTINUES: Mutation[] = [
   },
   {
     breaks: "what was found in texts that come after the messages",
-    file: "mask/masker",
+    file: "mask/continuation",
     from: "findings:add(start, ____end, kind)",
     to: "local _ = kind",
   },
   {
     breaks: "the order in which names become known",
-    file: "mask/replacement",
+    file: "mask/knowledge",
     from: "if item.part < part then",
     to: "if true then",
   },

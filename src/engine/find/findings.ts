@@ -4,6 +4,7 @@
  */
 import * as ffi from "ffi";
 import { grown } from "../bytes";
+import { ascendingOrder } from "./ascending-order";
 
 function comesAfter(
   start: number,
@@ -24,7 +25,7 @@ export class Findings {
   /** Index into the catalogue's list of kinds. */
   kind: Ints;
   private capacity = 256;
-  /** Entries that {@link readAgain} knew, and the first of them that what {@link addAgain} takes may be the same as. */
+  /** Entries that {@link beginSecondPass} knew, and the first of them that {@link addIfNew} compares with. */
   private known = 0;
   private next = 0;
 
@@ -42,14 +43,14 @@ export class Findings {
     this.count += 1;
   }
 
-  /** From now on, {@link addAgain} takes what another reading of the same text finds. */
-  readAgain(): void {
+  /** From now on, {@link addIfNew} takes what another reading of the same text finds. */
+  beginSecondPass(): void {
     this.known = this.count;
     this.next = 0;
   }
 
   /** Adds what is not there yet, as far as one look tells: both readings go through the text from its beginning. */
-  addAgain(start: number, end: number, kind: number): void {
+  addIfNew(start: number, end: number, kind: number): void {
     const { known, start: starts, end: ends, kind: kinds } = this;
     let { next } = this;
     while (next < known && comesAfter(start, end, kind, starts[next], ends[next], kinds[next])) next += 1;
@@ -88,57 +89,17 @@ export class Findings {
     this.count = kept;
   }
 
-  /**
-   * Puts the entries into the order of the text. Merges ascending runs, of which there are few: each finder, and the
-   * search for words, goes through the text once.
-   */
+  /** Puts the entries into the order of the text. Each finder, and the search for names, goes through the text once. */
   sort(): void {
-    let runs = this.runs();
-    while (runs.length > 2) {
-      const merged = [0];
-      for (const index of $range(0, runs.length - 2, 2)) {
-        const end = runs[Math.min(index + 2, runs.length - 1)];
-        this.merge(runs[index], runs[index + 1], end);
-        merged.push(end);
-      }
-      runs = merged;
-    }
-  }
-
-  /** Where ascending runs begin, and the end of the last. */
-  private runs(): number[] {
     const { start, end, kind, count } = this;
-    const runs = [0];
-    for (const entry of $range(1, count - 1)) {
-      const before = entry - 1;
-      if (comesAfter(start[before], end[before], kind[before], start[entry], end[entry], kind[entry])) runs.push(entry);
-    }
-    runs.push(count);
-    return runs;
+    const order = ascendingOrder(count, start, end, kind);
+    if (order === undefined) return;
+    for (const list of [start, end, kind]) permute(list, order, count);
   }
+}
 
-  /** Merges the runs `[from, middle)` and `[middle, to)`; the second may be empty. */
-  private merge(from: number, middle: number, to: number): void {
-    if (middle >= to) return;
-    const { start, end, kind } = this;
-    const length = middle - from;
-    const first = ffi.new("int32_t[?]", length * 3);
-    ffi.copy(first, advanceInts(start, from), length * 4);
-    ffi.copy(advanceInts(first, length), advanceInts(end, from), length * 4);
-    ffi.copy(advanceInts(first, length * 2), advanceInts(kind, from), length * 4);
-    let left = 0;
-    let right = middle;
-    let at = from;
-    while (left < length) {
-      const isRight =
-        right < to &&
-        comesAfter(first[left], first[length + left], first[2 * length + left], start[right], end[right], kind[right]);
-      start[at] = isRight ? start[right] : first[left];
-      end[at] = isRight ? end[right] : first[length + left];
-      kind[at] = isRight ? kind[right] : first[2 * length + left];
-      if (isRight) right += 1;
-      else left += 1;
-      at += 1;
-    }
-  }
+function permute(list: Ints, order: Ints, count: number): void {
+  const old = ffi.new("int32_t[?]", count);
+  ffi.copy(old, list, count * 4);
+  for (const index of $range(0, count - 1)) list[index] = old[order[index]];
 }

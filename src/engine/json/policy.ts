@@ -20,11 +20,12 @@ export interface Policy {
   /** What is different for objects of a `type`. */
   byType?: Record<string, Variant | undefined>;
   /**
-   * Place in the causal order: what is found in a part is masked as a word in it and in those after it. Elements of
-   * `eachIsPart` take the places from there on.
+   * Names of fields in causal order, if the object has one: what is found in a field is masked as a word in it and in
+   * those after it. All other fields come last.
    */
-  part?: number;
-  eachIsPart?: boolean;
+  order?: string[];
+  /** The last field of `order`, if it is an array whose items are parts of their own, such as messages. */
+  conversation?: string;
 }
 
 /** Objects of one `type`, beside what holds for those of any. */
@@ -51,10 +52,10 @@ export interface SealEdit {
  */
 export type Sealing = (this: void, text: string, signature: string) => SealEdit | undefined;
 
-/** Nothing comes after this part. */
-export const LAST_PART = 1000000000;
-
 const MASKED: Policy = {};
+const KEPT: Policy = { keep: true };
+/** The part of what comes last in the causal order, however long a conversation is. */
+const LATE = 0x7fffffff;
 const IS_OBJECT = -1;
 
 /** In place of the document's `[from, to)` stands `text`, or what is copied from elsewhere. */
@@ -107,6 +108,11 @@ export class Zones {
     this.count = count + 1;
   }
 
+  /** Adds a text that comes last in the causal order. */
+  addLate(from: number, to: number, scalar: number): void {
+    this.add(from, to, LATE, scalar);
+  }
+
   /** Where in a document of `length` bytes the zones lie that belong to `part` or a later one. */
   rangesFrom(part: number, length: number): Range[] {
     if (this.ranges !== undefined) return this.ranges;
@@ -114,6 +120,17 @@ export class Zones {
     while (zone < this.count && this.part[zone] < part) zone += 1;
     return zone < this.count ? [{ from: this.from[zone], to: length }] : [];
   }
+}
+
+/** Part of field `name` of an object whose fields have a causal order. */
+function partOf(order: string[], name: string): number {
+  const place = order.indexOf(name);
+  return place < 0 ? LATE : place;
+}
+
+/** Part of the item after `count` ones of the conversation that `policy` describes. */
+export function partOfItem({ order }: Policy, count: number): number {
+  return (order?.length ?? 1) - 1 + count;
 }
 
 /** Walks a tape along a policy. */
@@ -130,16 +147,29 @@ export class PolicyWalk {
    */
   run(bytes: Bytes, policy: Policy): void {
     this.zones.clear(this.tape.count);
-    this.walk(bytes, policy, policy.part ?? 0, 0);
+    this.walk(bytes, policy, policy.order === undefined ? 0 : LATE, 0, false);
+  }
+
+  /** Like {@link run}, but only for what comes last in the causal order of a policy that has one. */
+  runLate(bytes: Bytes, policy: Policy): void {
+    this.zones.clear(this.tape.count);
+    this.walk(bytes, policy, LATE, 0, true);
+  }
+
+  /** Adds to the zones what may be masked of the tape's values: items of a conversation, after `count` earlier ones. */
+  addItems(bytes: Bytes, policy: Policy, count: number): void {
+    const array = policy.fields?.[policy.conversation ?? ""] ?? MASKED;
+    this.walk(bytes, array.items ?? array, partOfItem(policy, count), 1, false);
   }
 
   /**
-   * Adds what `policy` lets be masked of the tape's values, the items of an array.
+   * Adds what `policy` lets be masked of the tape's values.
    *
-   * @param part place of the first of them in the causal order
-   * @param step how far they are apart in it
+   * @param firstPart part of the first of them
+   * @param step how far the parts of two of them are apart
+   * @param isLateOnly leaves out the fields that have a place in the causal order
    */
-  walk(bytes: Bytes, policy: Policy, firstPart: number, step: number): void {
+  private walk(bytes: Bytes, policy: Policy, firstPart: number, step: number, isLateOnly: boolean): void {
     const { tape, zones } = this;
     /** Of the containers around a token: the policy of an object, or of an array's items. */
     const policies = [policy];
@@ -149,17 +179,22 @@ export class PolicyWalk {
     const steps = [step];
     let depth = 0;
     let current = policy;
+    /** The next value is the array of the conversation. */
+    let isConversation = false;
     let part = firstPart;
     let at = 0;
     while (at < tape.count) {
       const type: Token = tape.types[at];
       if (type === Token.Key) {
-        const { fields } = policies[depth];
+        const { fields, order, conversation } = policies[depth];
         const name = fields === undefined ? "" : lookupKey(bytes, tape.from[at], tape.to[at]);
         const field = typed[depth]?.[name] ?? fields?.[name];
         if (field === undefined) zones.add(tape.from[at], tape.to[at], parts[depth], 0);
         current = field ?? MASKED;
-        part = field?.part ?? parts[depth];
+        part = order === undefined ? parts[depth] : partOf(order, name);
+        if (isLateOnly && part < LATE) current = KEPT;
+        if (current.order !== undefined) part = LATE;
+        isConversation = conversation === name;
         at += 1;
         continue;
       }
@@ -184,7 +219,8 @@ export class PolicyWalk {
         policies[depth] = isArray ? (current.items ?? current) : current;
         typed[depth] = variant?.fields;
         parts[depth] = part;
-        steps[depth] = !isArray ? IS_OBJECT : current.eachIsPart === true ? 1 : 0;
+        steps[depth] = !isArray ? IS_OBJECT : isConversation ? 1 : 0;
+        isConversation = false;
         at += 1;
       } else {
         zones.add(tape.from[at], tape.to[at], part, type === Token.Scalar ? 1 : 0);

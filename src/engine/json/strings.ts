@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { Byte, hexValue, isHexDigit } from "../ascii";
-import { contentOf, findByte } from "../bytes";
+import { takeContent, findByte } from "../bytes";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {
@@ -81,7 +81,7 @@ export function decodeString(text: string): string {
     slash = findByte(raw, Byte.Backslash, from, length);
   }
   output.putcdata(advance(raw, from), length - from);
-  return contentOf(output);
+  return takeContent(output);
 }
 
 /** First byte of the three-byte forms of U+D000–U+DFFF. */

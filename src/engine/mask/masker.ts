@@ -1,48 +1,30 @@
 /** Masks one document: finds what identifies, asks for surrogates, splices them in. */
 import * as ffi from "ffi";
 import { Byte } from "../ascii";
-import { type Range, textOf } from "../bytes";
-import { type BuiltInCatalogue, catalogueOf } from "../find/catalogue";
+import { textOf } from "../bytes";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "../compile/custom";
-import { tableRows } from "../reread/cli-table";
-import {
-  type Continuation,
-  Conversations,
-  endOfItems,
-  endsOf,
-  findingsIn,
-  knownEdits,
-  lateTexts,
-  type Layout,
-  layoutAfter,
-  type Shape,
-  shapeOf,
-  tailOf,
-} from "./conversations";
+import { BORDER } from "../compile/noticed";
+import { type BuiltInCatalogue, catalogueOf } from "../find/catalogue";
 import type { Noticed } from "../find/evidence-queue";
 import { Finder } from "../find/finder";
 import { Findings } from "../find/findings";
 import { membersAround, type Span } from "../json/members";
+import { type Policy, type Sealing, Zones } from "../json/policy";
 import { rawText, stringAt } from "../json/query";
+import { Sections } from "../json/sections";
 import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
-import { plainText } from "../reread/spelled-out";
-import { LAST_PART, type Policy, PolicyWalk, type Sealing, Zones } from "../json/policy";
-import {
-  type ActiveKind,
-  emptyKnowledge,
-  type FamilyAction,
-  isAsMuch,
-  knownBefore,
-  type MaskError,
-  type MaskResult,
-  NOTHING_MASKED,
-  Replacement,
-} from "./replacement";
-import { BORDER } from "../compile/noticed";
+import { tableRows } from "../reread/cli-table";
 import type { Rewriting } from "../reread/rewritten-text";
-import { divide, Sections } from "../json/sections";
+import { plainText } from "../reread/spelled-out";
+import type { Splicer } from "../splicer";
 import type { Surrogates } from "../surrogates/surrogates";
+import type { Continuation } from "./continuation";
+import { Conversations } from "./conversations";
+import { Document, type Workspace } from "./document";
+import type { ActiveKind, FamilyAction, MaskError, MaskResult } from "./mappings";
+import { type Region, WholeDocument } from "./region";
+import { Replacement } from "./replacement";
 
 const TAPE_CAPACITY = 4096;
 const EVERYTHING: Policy = {};
@@ -70,20 +52,20 @@ export interface Selection {
 
 /** Masks documents under one configuration. Not reentrant: nothing may yield inside. */
 export class Masker {
-  private readonly tape = new Tape(TAPE_CAPACITY);
-  private readonly findings = new Findings();
+  private readonly workspace: Workspace = {
+    tape: new Tape(TAPE_CAPACITY),
+    sections: new Sections(),
+    findings: new Findings(),
+    zones: new Zones(),
+    lateZones: new Zones(),
+  };
   /** In a text that is read again. */
   private readonly again = new Findings();
-  private readonly zones = new Zones();
   private readonly finder: Finder;
   /** For what the configuration itself describes, if it describes anything. */
   private readonly customFinder: Finder | undefined;
   private readonly replacement: Replacement;
-  private readonly sections = new Sections();
-  private readonly lateZones = new Zones();
   private readonly conversations: Conversations;
-  /** Policy → the shape of its documents, or false if they have none. */
-  private readonly shapes = new LuaTable<Policy, Shape | false>();
 
   /** Raises an error if the selection's patterns do not compile; the schema has refused such a configuration before. */
   constructor(catalogue: BuiltInCatalogue, selection: Selection) {
@@ -96,7 +78,8 @@ export class Masker {
     this.finder = new Finder(catalogue, isEnabled);
     const hasCustom = patterns.length + words.length > 0;
     this.customFinder = hasCustom ? customFinder(kinds, patterns, words) : undefined;
-    this.replacement = new Replacement(kinds, selection.allowed, this.findings, this.zones, selection.maxFindings);
+    const { findings, zones } = this.workspace;
+    this.replacement = new Replacement(kinds, selection.allowed, findings, zones, selection.maxFindings);
     this.conversations = new Conversations(selection.keptBytes);
   }
 
@@ -105,154 +88,61 @@ export class Masker {
    *
    * @param policy what in the document is masked
    * @param surrogates of the scope
-   * @param sealing says whether a thinking block came from upstream
+   * @param sealing says whether a signed text came from upstream
    */
   mask(body: string, policy: Policy, surrogates: Surrogates, sealing: Sealing): MaskResult {
-    const { conversations } = this;
-    const bytes = ffi.cast("const uint8_t*", body);
-    const shape = this.shapeFor(policy);
-    const isKept = shape !== undefined && conversations.takes(body);
-    const repeated = isKept ? conversations.repeated(body, shape, surrogates) : undefined;
+    const { conversations, workspace } = this;
+    const document = new Document(body, policy, surrogates, sealing);
+    const repeated = conversations.repeated(document);
     if (repeated !== undefined) return { masked: repeated };
-    const before = isKept ? conversations.recall(body, bytes, shape, surrogates) : undefined;
-    if (before === undefined) return this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
-    const rest = this.maskRest(body, bytes, before, sealing);
-    return rest ?? this.maskWhole(body, bytes, policy, shape, surrogates, sealing);
+    const continuation = conversations.recall(document);
+    if (continuation !== undefined && continuation.read(workspace) === undefined)
+      return this.maskRegion(document, continuation, continuation);
+    const whole = new WholeDocument(document);
+    const problem = whole.read(workspace);
+    return problem === undefined ? this.maskRegion(document, whole) : { error: notJson(problem) };
   }
 
   /** What the string says that `path` leads to in `body`, a JSON document; undefined if there is none. */
   textAt(body: string, path: string[]): string | undefined {
-    const { tape } = this;
+    const { tape } = this.workspace;
     const bytes = ffi.cast("const uint8_t*", body);
     if (tape.read(bytes, 0, body.length) !== undefined) return undefined;
     const token = stringAt(tape, bytes, path);
     return token < 0 ? undefined : decodeString(rawText(tape, bytes, token));
   }
 
-  private shapeFor(policy: Policy): Shape | undefined {
-    const known = this.shapes.get(policy) as Shape | false | undefined;
-    const shape = known ?? shapeOf(policy) ?? false;
-    if (known === undefined) this.shapes.set(policy, shape);
-    return shape === false ? undefined : shape;
-  }
-
-  private maskWhole(
-    body: string,
-    bytes: Bytes,
-    policy: Policy,
-    shape: Shape | undefined,
-    surrogates: Surrogates,
-    sealing: Sealing,
-  ): MaskResult {
-    const { tape, zones, sections, findings, replacement } = this;
-    const problem = tape.read(bytes, 0, body.length);
-    if (problem !== undefined) return { error: notJson(problem) };
-    const array = divide(tape, bytes, body.length, shape?.field, sections);
-    const [noticed, invalid] = this.find(bytes, 0, body.length);
-    if (noticed === undefined) return { error: invalid };
-    const { hasTable, hasSeal } = noticed;
-    this.readSpelledOut(bytes, noticed.spelledOut);
-    const hasHits = findings.count > 0 || hasTable || hasSeal;
-    if (hasHits) {
-      new PolicyWalk(tape, zones, sealing).run(bytes, policy);
-      if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
-      findings.settle();
-    }
-    const isKept = shape !== undefined && array >= 0 && this.conversations.takes(body);
-    const layout = isKept ? this.layoutOf(bytes, shape, array, sealing) : undefined;
-    const result = hasHits ? replacement.run(body, bytes, surrogates) : { masked: NOTHING_MASKED };
-    if (!isKept || layout === undefined || result.masked === undefined) return result;
-    const knowledge = hasHits ? replacement.knowledge : emptyKnowledge();
-    this.conversations.keep(shape, surrogates, body, result.masked, layout, knowledge, replacement.copies, undefined);
-    return result;
-  }
-
   /**
-   * Masks what in `body` comes after what is known, and the texts that come after all else in the causal order.
+   * Masks what `region` says of `document`; the rest of it is known.
    *
-   * @returns undefined if what comes after it are not the next items of the array
+   * @param continuation the region, if the document goes on from another one
    */
-  private maskRest(body: string, bytes: Bytes, before: Continuation, sealing: Sealing): MaskResult | undefined {
-    const { tape, sections, findings, replacement } = this;
-    const { conversation, items } = before;
-    const { shape, surrogates } = conversation;
-    const from = endOfItems(conversation, items);
-    const to = tailOf(conversation, body);
-    if (tape.readItems(bytes, from, to, items === 0) !== undefined) return undefined;
-    sections.clear();
-    sections.addItems(tape, 0, tape.count);
-    const [noticed, invalid] = this.find(bytes, from, to);
+  private maskRegion(document: Document, region: Region, continuation?: Continuation): MaskResult {
+    const { workspace, replacement, conversations } = this;
+    const { findings } = workspace;
+    const { knowledge } = region;
+    const [noticed, invalid] = this.find(document.bytes, region.from, region.to);
     if (noticed === undefined) return { error: invalid };
-    const ends = endsOf(tape, sections, 0, sections.count);
-    const layout = layoutAfter(before, ends ?? [], to);
-    // The whole of a private network stands for itself.
-    const hasFindings = conversation.result.total > 0 || conversation.masked !== conversation.text;
-    const part = shape.firstPart + items;
-    const knowledge = knownBefore(conversation.knowledge, part);
-    const isAllKnown = isAsMuch(knowledge, conversation.knowledge);
-    let result: MaskResult = { masked: NOTHING_MASKED };
-    const { hasTable, hasSeal } = noticed;
-    this.readSpelledOut(bytes, noticed.spelledOut);
-    if (hasFindings || findings.count > 0 || hasTable || hasSeal) {
-      this.fillZones(bytes, before, layout, from, part, sealing);
-      if (hasTable && !this.readTables(bytes)) return { error: ENDLESS_TABLE };
-      for (const { start, end, kind } of layout.lateFindings) findings.add(start, end, kind);
+    this.readSpelledOut(document.bytes, noticed.spelledOut);
+    const hasHits = region.isMaskedElsewhere || findings.count > 0 || noticed.hasTable || noticed.hasSeal;
+    if (hasHits) {
+      region.fillZones(workspace);
+      if (noticed.hasTable && !this.readTables(document.bytes)) return { error: ENDLESS_TABLE };
+      region.addKnownFindings(workspace);
       findings.settle();
-      result = replacement.run(body, bytes, surrogates, knowledge);
     }
-    if (result.masked === undefined) return result;
-    // Who sees the same list again need not look into it.
-    const teachesNothing = isAllKnown && isAsMuch(knowledge, conversation.knowledge);
-    const mappings = teachesNothing ? conversation.result.mappings : result.masked.mappings;
-    const masked = { ...result.masked, mappings };
-    if (ends === undefined) return { masked };
-    this.conversations.keep(shape, surrogates, body, masked, layout, knowledge, replacement.copies, before);
+    const layout = conversations.isWorthKeeping(document) ? region.layout(workspace) : undefined;
+    let splicer: Splicer | undefined;
+    if (hasHits) {
+      const [spliced, problem] = replacement.run(document, knowledge);
+      if (problem !== undefined) return { error: problem };
+      splicer = spliced;
+    }
+    const { mappings, counts, total } = knowledge.summary();
+    const masked = { body: splicer?.takeText(), mappings: region.sameMappings() ?? mappings, counts, total };
+    if (layout !== undefined) conversations.keep(document, layout, knowledge, masked, splicer, continuation);
+    splicer?.release();
     return { masked };
-  }
-
-  /** The zones of a document that goes on from `before`: late texts around its new items, which begin at `from`. */
-  private fillZones(
-    bytes: Bytes,
-    before: Continuation,
-    layout: Layout,
-    from: number,
-    part: number,
-    sealing: Sealing,
-  ): void {
-    const { tape, zones } = this;
-    const { late, lateBefore, close } = layout;
-    const { head, tail } = knownEdits(before, layout);
-    const ranges: Range[] = [];
-    const addLate = (first: number, end: number): void => {
-      for (const index of $range(first, end - 1)) {
-        const text = late[index];
-        zones.add(text.from, text.to, LAST_PART, text.scalar);
-        ranges.push(text);
-      }
-    };
-    zones.clear(tape.count + late.length);
-    zones.ranges = ranges;
-    addLate(0, lateBefore);
-    for (const edit of head) zones.edits.push(edit);
-    ranges.push({ from, to: close });
-    new PolicyWalk(tape, zones, sealing).walk(bytes, before.conversation.shape.items, part, 1);
-    addLate(lateBefore, late.length);
-    for (const edit of tail) zones.edits.push(edit);
-  }
-
-  /** Where in the document is what must be known of it to go on from it, or undefined if that can't be. */
-  private layoutOf(bytes: Bytes, shape: Shape, array: number, sealing: Sealing): Layout | undefined {
-    const { tape, sections, lateZones, findings } = this;
-    const ends = endsOf(tape, sections, 1, sections.count - 1);
-    if (ends === undefined) return undefined;
-    new PolicyWalk(tape, lateZones, sealing).run(bytes, shape.late);
-    const late = lateTexts(lateZones);
-    if (late === undefined) return undefined;
-    const open = tape.from[array] + 1;
-    let lateBefore = 0;
-    while (lateBefore < late.length && late[lateBefore].to < open) lateBefore += 1;
-    const close = tape.from[tape.to[array]];
-    return { open, ends, close, late, lateBefore, lateFindings: findingsIn(late, findings) };
   }
 
   /** Fills the findings with what is in `bytes[from, to)`, section by section. Returns what else was noticed. */
@@ -261,7 +151,8 @@ export class Masker {
     from: number,
     to: number,
   ): LuaMultiReturn<[Noticed, undefined] | [undefined, problem: MaskError]> {
-    const { findings, finder, customFinder, sections, tape } = this;
+    const { finder, customFinder } = this;
+    const { findings, sections, tape } = this.workspace;
     findings.count = 0;
     const noticed = finder.find(bytes, from, to, findings, sections);
     const { invalidAt, hasControl } = noticed;
@@ -284,9 +175,10 @@ export class Masker {
   /** Reads again, in plain spelling, what may be about characters that are spelled out: those of a key make its value known. */
   private readSpelledOut(bytes: Bytes, spelledOut: number[]): void {
     if (spelledOut.length === 0) return;
-    this.findings.readAgain();
+    const { tape, sections, findings } = this.workspace;
+    findings.beginSecondPass();
     let place = 0;
-    for (const span of membersAround(this.tape, this.sections, spelledOut, LONGEST_KEY)) {
+    for (const span of membersAround(tape, sections, spelledOut, LONGEST_KEY)) {
       while (spelledOut[place] <= span.from) place += 1;
       const firstEnd = spelledOut[place];
       while (place < spelledOut.length && spelledOut[place] <= span.to) place += 1;
@@ -305,8 +197,8 @@ export class Masker {
 
   /** Reads again, row by row, the tables of the AWS CLI in the zones. Returns whether they can be read that way. */
   private readTables(bytes: Bytes): boolean {
-    const { zones } = this;
-    this.findings.readAgain();
+    const { zones, findings } = this.workspace;
+    findings.beginSecondPass();
     for (const zone of $range(0, zones.count - 1)) {
       const from = zones.from[zone];
       const text = textOf(bytes, from, zones.to[zone]);
@@ -320,14 +212,14 @@ export class Masker {
 
   /** Finds what is in a rewritten text, which stands for the one at `offset`. */
   private readAgain(rewriting: Rewriting, offset: number): void {
-    const { finder, customFinder, findings, again } = this;
+    const { finder, customFinder, again } = this;
     const text = rewriting.text();
     const bytes = ffi.cast("const uint8_t*", text);
     again.count = 0;
     finder.find(bytes, 0, text.length, again);
     customFinder?.find(bytes, 0, text.length, again);
     again.settle();
-    rewriting.project(again, offset, findings);
+    rewriting.project(again, offset, this.workspace.findings);
     rewriting.release();
   }
 }

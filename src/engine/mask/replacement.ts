@@ -1,125 +1,24 @@
-/** Findings → the masked document: which of them count, what stands for each, and the splice. */
+/** Findings → the masked document: which of them count, what stands for each, and where else their names stand. */
 import * as ffi from "ffi";
-import * as buffer from "string.buffer";
-import { contentOf, textOf } from "../bytes";
+import { textOf } from "../bytes";
+import { ascendingOrder } from "../find/ascending-order";
 import { Findings } from "../find/findings";
-import { isDistinctive } from "../find/plausible-name";
-import { canonical } from "../reread/spelled-out";
-import type { Edit, Zones } from "../json/policy";
-import type { SurrogateRule } from "../../patterns/detector";
-import type { Surrogates } from "../surrogates/surrogates";
-import { respelled, RESPELLINGS } from "../surrogates/spellings";
 import { Words } from "../find/known-names";
-
-/** An original of the document and what stands for it. */
-export interface Mapping {
-  original: string;
-  surrogate: string;
-  /** Name of the kind. */
-  kind: string;
-}
-
-export interface Masked {
-  /** Absent if the document goes out as it came. */
-  body?: string;
-  /** Every original in the document, in causal order; one that also stands as a number may have two surrogates. */
-  mappings: Mapping[];
-  /** Family → findings. */
-  counts: Record<string, number>;
-  total: number;
-}
-
-/** What happens where something of a family is found. */
-export type FamilyAction = "mask" | "block" | "allow";
-
-/** A kind of identifier under one configuration. */
-export interface ActiveKind {
-  name: string;
-  family: string;
-  surrogate: SurrogateRule;
-  word: boolean;
-  action: FamilyAction;
-}
-
-export interface MaskError {
-  reason: "invalid" | "too_many" | "blocked";
-  message: string;
-}
-
-export type MaskResult = { masked: Masked; error?: undefined } | { masked?: undefined; error: MaskError };
-
-interface Entry extends Mapping {
-  active: ActiveKind;
-  kindIndex: number;
-  /** First part in which it was found. */
-  part: number;
-}
-
-/** An account id that stands as a number, and where. */
-interface NumericMapping extends Mapping {
-  part: number;
-}
-
-/** How much of each family was replaced in a part. */
-interface Tally {
-  part: number;
-  counts: Record<string, number>;
-  total: number;
-}
-
-/** What masking a document taught, in causal order. */
-export interface Knowledge {
-  entries: Entry[];
-  /** Texts that came about where names overlap: they have a surrogate, but are no names to look for. */
-  overlaps: Entry[];
-  numeric: NumericMapping[];
-  tallies: Tally[];
-}
-
-/** Where what was copied from a document begins, in it and in its masked form; ascending. */
-export interface Copies {
-  from: number[];
-  placedAt: number[];
-}
-
-export function emptyKnowledge(): Knowledge {
-  return { entries: [], overlaps: [], numeric: [], tallies: [] };
-}
+import { isDistinctive } from "../find/plausible-name";
+import type { Edit, Zones } from "../json/policy";
+import { canonical } from "../reread/spelled-out";
+import { Splicer } from "../splicer";
+import { respelled, RESPELLINGS } from "../surrogates/spellings";
+import type { Surrogates } from "../surrogates/surrogates";
+import type { Document } from "./document";
+import type { Entry, Knowledge } from "./knowledge";
+import type { ActiveKind, MaskError } from "./mappings";
 
 /** In the place of an entry that is about to come. */
 const NO_ENTRY = {} as Entry;
-
-/** What of `all` was known before `part`. */
-export function knownBefore(all: Knowledge, part: number): Knowledge {
-  return {
-    entries: before(all.entries, part),
-    overlaps: before(all.overlaps, part),
-    numeric: before(all.numeric, part),
-    tallies: before(all.tallies, part),
-  };
-}
-
-/** Whether of two, one of which goes on from the other, neither maps more. */
-export function isAsMuch(one: Knowledge, other: Knowledge): boolean {
-  return (
-    one.entries.length === other.entries.length &&
-    one.overlaps.length === other.overlaps.length &&
-    one.numeric.length === other.numeric.length
-  );
-}
-
-function before<T extends { part: number }>(list: T[], part: number): T[] {
-  const kept: T[] = [];
-  for (const item of list) if (item.part < part) kept.push(item);
-  return kept;
-}
-
-export const NOTHING_MASKED: Masked = { mappings: [], counts: {}, total: 0 };
 const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request holds too many names that look alike" };
 /** Candidates tried before giving up on a surrogate that nothing else has; one collision is already a rarity. */
 const ATTEMPTS = 100;
-
-const output = buffer.new();
 
 export class Replacement {
   private readonly words = new Words();
@@ -127,12 +26,6 @@ export class Replacement {
   private readonly accountKind: number;
   private readonly allowed = new LuaSet<string>();
   private readonly hasAllowed: boolean;
-  /** What the last run knew at its end. */
-  knowledge = emptyKnowledge();
-  /** Of the last document that was changed. */
-  copies: Copies = { from: [], placedAt: [] };
-  /** Of these; asking the lists for their length costs more than the copies. */
-  private copyCount = 0;
   /** The part of each finding. */
   private parts: Ints = ffi.new("int32_t[?]", 256);
   private partCapacity = 256;
@@ -157,38 +50,36 @@ export class Replacement {
   }
 
   /**
-   * Replaces the findings in `body` that lie in the zones.
+   * Replaces the findings of `document` that lie in the zones.
    *
-   * @param known from the parts that come before all zones; becomes this run's own
+   * @param knowledge from the parts that come before all zones; learns what this run teaches
+   * @returns the masked form, which the caller releases; neither if nothing changes
    */
-  run(body: string, bytes: Bytes, surrogates: Surrogates, known = emptyKnowledge()): MaskResult {
+  run(
+    { body, bytes, surrogates }: Document,
+    knowledge: Knowledge,
+  ): LuaMultiReturn<[masked: Splicer | undefined, problem: undefined] | [masked: undefined, problem: MaskError]> {
     const { findings, zones, maxFindings } = this;
-    this.knowledge = known;
     this.byOriginal = new LuaTable();
     this.bySurrogate = new LuaTable();
-    for (const entry of known.entries) this.learn(entry);
-    const earlier = totalOf(known.tallies);
+    for (const entry of knowledge.entries) this.learn(entry);
     const blocked = this.dropExempt(bytes);
-    if (blocked !== undefined) return { error: { reason: "blocked", message: blocked } };
-    let entries: Entry[] = [];
-    let isSettled = false;
-    if (earlier + findings.count <= maxFindings) {
-      entries = this.entriesFor(bytes, surrogates, known.entries);
-      const [added, problem] = this.addWords(body, bytes);
-      if (added === undefined) return { error: problem };
-      isSettled = added === 0 && known.overlaps.length === 0;
+    if (blocked !== undefined) return $multi(undefined, { reason: "blocked", message: blocked });
+    const left = maxFindings - knowledge.total();
+    // Deriving surrogates is what costs most, so a request with too many findings ends before it.
+    if (findings.count > left) return $multi(undefined, tooMany(maxFindings));
+    let entries = this.entriesFor(bytes, surrogates, knowledge.entries);
+    const [added, problem] = this.addNames(body, bytes, knowledge.entries);
+    if (added === undefined) return $multi(undefined, problem);
+    if (findings.count > left) return $multi(undefined, tooMany(maxFindings));
+    if (left === maxFindings && findings.count === 0 && zones.edits.length === 0) return $multi(undefined, undefined);
+    if (added > 0 || knowledge.overlaps.length > 0) {
+      // A name that was added may overlap a finding. What they make up together has a surrogate of its own.
+      for (const entry of knowledge.overlaps) this.learn(entry);
+      this.fillParts();
+      entries = this.entriesFor(bytes, surrogates, knowledge.overlaps);
     }
-    if (earlier + findings.count > maxFindings) {
-      const message = `the request holds more than ${maxFindings} identifiers, which max_entries allows`;
-      return { error: { reason: "too_many", message } };
-    }
-    if (earlier + findings.count === 0 && zones.edits.length === 0) return { masked: NOTHING_MASKED };
-    if (isSettled) return { masked: this.splice(body, bytes, surrogates, entries) };
-    for (const entry of known.overlaps) this.learn(entry);
-    this.fillParts();
-    // Where names overlap they make up originals of their own.
-    const all = this.entriesFor(bytes, surrogates, known.overlaps);
-    return { masked: this.splice(body, bytes, surrogates, all) };
+    return $multi(this.splice(body, bytes, surrogates, entries, knowledge), undefined);
   }
 
   /**
@@ -201,7 +92,8 @@ export class Replacement {
     const { count, start, end, kind } = findings;
     const entries: Entry[] = [];
     for (const index of $range(0, count - 1)) entries[index] = NO_ENTRY;
-    const order = causalOrder(parts, count);
+    // Fields of the document are few ascending runs of parts.
+    const order = ascendingOrder(count, parts, parts, parts);
     for (const place of $range(0, count - 1)) {
       const index = order === undefined ? place : order[place];
       const original = canonical(textOf(bytes, start[index], end[index]));
@@ -266,7 +158,8 @@ export class Replacement {
   /** @param list takes it if it is new */
   private entryFor(original: string, kindIndex: number, part: number, surrogates: Surrogates, list: Entry[]): Entry {
     const known = this.byOriginal.get(original) as Entry | undefined;
-    // Two names that overlap make up a text that may become known by itself only later.
+    // `acme-north` and `north-west` may overlap to an original that a later part names by itself. Earlier parts must not
+    // profit from that, so an entry counts only from its part on.
     if (known !== undefined && known.part <= part) return known;
     const active = this.kinds[kindIndex];
     const surrogate = this.unused(original, active, part, surrogates);
@@ -292,16 +185,21 @@ export class Replacement {
     return candidate;
   }
 
-  /** Finds the names in the parts after the one that gave them away. Returns how many there are that were no findings. */
-  private addWords(
+  /**
+   * Finds the names of `entries` in the parts after the one that gave them away.
+   *
+   * @returns how many were added to the findings
+   */
+  private addNames(
     body: string,
     bytes: Bytes,
+    entries: Entry[],
   ): LuaMultiReturn<[added: number, problem: undefined] | [added: undefined, problem: MaskError]> {
     const { words, wordFindings, findings, zones, accountKind } = this;
     words.clear();
     /** Of the first word: the entries are in causal order. */
     let part: number | undefined;
-    for (const entry of this.knowledge.entries) {
+    for (const entry of entries) {
       if (!entry.active.word || !isDistinctive(entry.original)) continue;
       words.add(entry.original, entry.kindIndex);
       if (entry.original.includes("/")) {
@@ -339,18 +237,12 @@ export class Replacement {
   }
 
   /** @param entries of the findings */
-  private splice(body: string, bytes: Bytes, surrogates: Surrogates, entries: Entry[]): Masked {
-    const { findings, zones, knowledge, parts } = this;
+  private splice(body: string, bytes: Bytes, surrogates: Surrogates, entries: Entry[], knowledge: Knowledge): Splicer {
+    const { findings, zones, parts } = this;
     const { edits } = zones;
-    output.reset();
-    this.copies = { from: [], placedAt: [] };
-    this.copyCount = 0;
-    let tally: Tally | undefined;
+    const masked = new Splicer(bytes);
     let zone = 0;
     let nextEdit = 0;
-    /** What was copied or replaced so far, and how many bytes came of it. */
-    let at = 0;
-    let placed = 0;
     for (const index of $range(0, findings.count - 1)) {
       const start = findings.start[index];
       const end = findings.end[index];
@@ -364,119 +256,28 @@ export class Replacement {
         if (surrogate !== entry.surrogate) knowledge.numeric.push({ original, surrogate, kind: entry.kind, part });
       } else if (end - start !== original.length) surrogate = spelledLike(textOf(bytes, start, end), surrogate);
       while (nextEdit < edits.length && edits[nextEdit].to <= start) {
-        placed = this.copy(bytes, at, edits[nextEdit].from, placed) + putEdit(edits[nextEdit]);
-        at = edits[nextEdit].to;
+        putEdit(masked, edits[nextEdit]);
         nextEdit += 1;
       }
-      placed = this.copy(bytes, at, start, placed) + surrogate.length;
-      output.put(surrogate);
-      at = end;
-      if (tally === undefined || tally.part !== part) {
-        tally = { part, counts: {}, total: 0 };
-        knowledge.tallies.push(tally);
-      }
-      const { family } = entry.active;
-      tally.counts[family] = ((tally.counts[family] as number | undefined) ?? 0) + 1;
-      tally.total += 1;
+      masked.replace(start, end, surrogate);
+      knowledge.count(entry.active.family, part);
     }
-    for (const index of $range(nextEdit, edits.length - 1)) {
-      placed = this.copy(bytes, at, edits[index].from, placed) + putEdit(edits[index]);
-      at = edits[index].to;
-    }
-    this.copy(bytes, at, body.length, placed);
-    return { body: contentOf(output), ...summary(knowledge) };
-  }
-
-  /** Copies `bytes[from, to)` to where `placed` bytes come before it. Returns how many there are then. */
-  private copy(bytes: Bytes, from: number, to: number, placed: number): number {
-    const { copies, copyCount } = this;
-    copies.from[copyCount] = from;
-    copies.placedAt[copyCount] = placed;
-    this.copyCount = copyCount + 1;
-    output.putcdata(advance(bytes, from), to - from);
-    return placed + to - from;
+    for (const index of $range(nextEdit, edits.length - 1)) putEdit(masked, edits[index]);
+    masked.copyUpTo(body.length);
+    return masked;
   }
 }
 
-/** Returns how many bytes it put. */
-function putEdit({ text, copy }: Edit): number {
-  if (copy === undefined) {
-    output.put(text);
-    return text.length;
-  }
-  output.putcdata(copy.bytes, copy.length);
-  return copy.length;
+function putEdit(masked: Splicer, { from, to, text, copy }: Edit): void {
+  if (copy === undefined) masked.replace(from, to, text);
+  else masked.replaceByBytes(from, to, copy.bytes, copy.length);
 }
 
-function totalOf(tallies: Tally[]): number {
-  let total = 0;
-  for (const tally of tallies) total += tally.total;
-  return total;
-}
-
-/** All that stands for something, how much was replaced, and of what. */
-function summary({ entries, overlaps, numeric, tallies }: Knowledge): Omit<Masked, "body"> {
-  const counts: Record<string, number> = {};
-  for (const tally of tallies) {
-    for (const [family, count] of pairs(tally.counts))
-      counts[family] = ((counts[family] as number | undefined) ?? 0) + count;
-  }
-  const total = totalOf(tallies);
-  if (overlaps.length + numeric.length === 0) return { mappings: entries, counts, total };
-  const mappings: Mapping[] = [];
-  for (const list of [numeric, entries, overlaps]) for (const mapping of list) mappings.push(mapping);
-  return { mappings, counts, total };
-}
-
-/**
- * Indexes of the findings, those of earlier parts first; undefined if they are in that order. They come in few ascending
- * runs: fields of the document.
- *
- * @param parts of `count` findings
- */
-function causalOrder(parts: Ints, count: number): number[] | undefined {
-  if (isAscending(parts, count)) return undefined;
-  let runs = ascendingRuns(parts, count);
-  while (runs.length > 1) {
-    const merged: number[][] = [];
-    for (const index of $range(0, runs.length - 1, 2)) {
-      merged.push(index + 1 < runs.length ? mergedRuns(parts, runs[index], runs[index + 1]) : runs[index]);
-    }
-    runs = merged;
-  }
-  return runs[0];
-}
-
-function isAscending(parts: Ints, count: number): boolean {
-  for (const index of $range(1, count - 1)) if (parts[index] < parts[index - 1]) return false;
-  return true;
-}
-
-function ascendingRuns(parts: Ints, count: number): number[][] {
-  let run: number[] = [];
-  const runs = [run];
-  for (const index of $range(0, count - 1)) {
-    if (index > 0 && parts[index] < parts[index - 1]) {
-      run = [];
-      runs.push(run);
-    }
-    run.push(index);
-  }
-  return runs;
-}
-
-/** Of what is in the same part, what is in `first` comes first. */
-function mergedRuns(parts: Ints, first: number[], second: number[]): number[] {
-  const merged: number[] = [];
-  let left = 0;
-  let right = 0;
-  while (left < first.length || right < second.length) {
-    const isRight = left >= first.length || (right < second.length && parts[second[right]] < parts[first[left]]);
-    merged.push(isRight ? second[right] : first[left]);
-    if (isRight) right += 1;
-    else left += 1;
-  }
-  return merged;
+function tooMany(maxFindings: number): MaskError {
+  return {
+    reason: "too_many",
+    message: `the request holds more than ${maxFindings} identifiers, which max_entries allows`,
+  };
 }
 
 /** A surrogate in the spelling that its original has: with `\/` or `%2F` for a slash, `%2B` and `%3D`. */

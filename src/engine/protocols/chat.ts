@@ -5,7 +5,7 @@ import type { References } from "../json/references";
 import { decodeString, encodeString } from "../json/strings";
 import { Token } from "../json/tape";
 import type { Tape } from "../json/tape";
-import { KEEP, LAST_PART, type Policy } from "../json/policy";
+import { KEEP, type Policy } from "../json/policy";
 import { Channel } from "../unmask/channel";
 import type { Dictionary } from "../unmask/dictionary";
 import { Edits } from "../unmask/edits";
@@ -17,13 +17,12 @@ import type { Protocol } from "./protocol";
 const FUNCTION: Policy = { fields: { name: KEEP } };
 
 export const CHAT_REQUEST: Policy = {
-  part: LAST_PART,
+  order: ["tools", "messages"],
+  conversation: "messages",
   fields: {
     model: KEEP,
-    tools: { part: 1, items: { fields: { type: KEEP, function: FUNCTION } } },
+    tools: { items: { fields: { type: KEEP, function: FUNCTION } } },
     messages: {
-      part: 2,
-      eachIsPart: true,
       items: {
         fields: {
           role: KEEP,

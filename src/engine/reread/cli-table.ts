@@ -10,6 +10,7 @@
  * Each row is rewritten as the members of an object, which the detectors know.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html
  */
+import * as ffi from "ffi";
 import { Byte } from "../ascii";
 import { Rewriting } from "./rewritten-text";
 
@@ -31,7 +32,7 @@ interface Cell {
 
 /** The rows of all tables in `raw`, the inside of a JSON string; undefined if they would take for ever to read. */
 export function tableRows(raw: string): Rewriting | undefined {
-  const rewriting = new Rewriting();
+  const rewriting = new Rewriting(ffi.cast("const uint8_t*", raw));
   const limit = raw.length * WRITTEN_PER_BYTE + WRITTEN_AT_LEAST;
   let title = "";
   let headers: string[] = [];
@@ -91,16 +92,16 @@ function cellsOf(line: string, offset: number): Cell[] | undefined {
 
 function writeRow(rewriting: Rewriting, title: string, headers: string[], row: Cell[]): void {
   if (row.length !== headers.length) return;
-  rewriting.write(`${QUOTE}${title}${QUOTE}: [{`);
+  rewriting.insert(`${QUOTE}${title}${QUOTE}: [{`);
   // Twice, as what a member is may depend on the next one.
   for (const _ of $range(1, Math.min(row.length, 2))) {
     row.forEach((cell, column) => {
-      rewriting.write(`${QUOTE}${headerName(headers, column)}${QUOTE}: ${QUOTE}`);
-      rewriting.take(cell.text, cell.at);
-      rewriting.write(`${QUOTE}, `);
+      rewriting.insert(`${QUOTE}${headerName(headers, column)}${QUOTE}: ${QUOTE}`);
+      rewriting.quote(cell.text, cell.at);
+      rewriting.insert(`${QUOTE}, `);
     });
   }
-  rewriting.write("}]\\n");
+  rewriting.insert("}]\\n");
 }
 
 /** A table of one column may have only the operation's name above it: `ListTables`. */

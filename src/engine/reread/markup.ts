@@ -46,26 +46,21 @@ export function plainMarkup(marked: Rewriting, from: number, to: number): Rewrit
   if (string.find(text, "&", 1, true)[0] === undefined && string.find(text, "**", 1, true)[0] === undefined)
     return marked;
   const bytes = ffi.cast("const uint8_t*", text);
-  const plain = new Rewriting(marked);
-  /** Up to here the text is rewritten. */
-  let done = 0;
+  const plain = new Rewriting(bytes, marked);
   let at = from;
   while (at < to) {
     const byte = bytes[at];
     at += 1;
     if (byte === Byte.Asterisk && endsEmphasis(bytes, at - 1, text.length)) {
-      plain.copy(advance(bytes, done), done, at - 1);
+      plain.leaveOut(at - 1, at + 1);
       at += 1;
-      done = at;
     } else if (byte === Byte.Ampersand) {
       const [after, says] = entityAt(bytes, afterAmpersands(bytes, at, text.length), text.length);
       if (after < 0) continue;
-      plain.copy(advance(bytes, done), done, at - 1);
-      plain.take(says, at - 1, after);
+      plain.replace(at - 1, after, says);
       at = after;
-      done = at;
     }
   }
-  plain.copy(advance(bytes, done), done, text.length);
+  plain.copyUpTo(text.length);
   return plain;
 }

@@ -60,9 +60,9 @@ function spelledStretch(
  */
 export function plainText(context: string, raw: Bytes, length: number, firstEnd = 0, lastEnd = length): Rewriting {
   const [from, to] = spelledStretch(raw, length, firstEnd, lastEnd);
-  const plain = new Rewriting();
-  plain.write(context);
-  /** Up to here `raw` is rewritten. */
+  const plain = new Rewriting(raw);
+  plain.insert(context);
+  /** Where the last character that was rewritten ends. */
   let done = 0;
   /** The first of the backslashes before `at`, or -1. */
   let backslash = -1;
@@ -82,15 +82,14 @@ export function plainText(context: string, raw: Bytes, length: number, firstEnd 
       backslash = -1;
       const character = printableAt(raw, digits, length);
       if (character !== undefined) {
-        plain.copy(advance(raw, done), done, start);
         done = digits + 2;
-        plain.take(character, start, done);
+        plain.replace(start, done, character);
         at = done - 1;
       }
     }
     at += 1;
   }
-  plain.copy(advance(raw, done), done, length);
+  plain.copyUpTo(length);
   return plainMarkup(plain, context.length + from, plain.length - (length - Math.max(done, to)));
 }
 

@@ -4,7 +4,7 @@
  */
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
-import { contentOf } from "../bytes";
+import { takeContent } from "../bytes";
 import { isAlphanumeric, setOfBytes } from "../ascii";
 import { readSpelled } from "./spelled-reader";
 
@@ -61,7 +61,7 @@ export function plainOf(raw: string): string {
     output.put(string.char(character));
     at = next;
   }
-  return contentOf(output);
+  return takeContent(output);
 }
 
 /** Writes `original` as the surrogate is spelled that stands as `raw` in the text. */

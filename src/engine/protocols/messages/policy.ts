@@ -4,7 +4,7 @@
  *
  * Source: https://docs.anthropic.com/en/api/messages and the pages beside it.
  */
-import { KEEP, LAST_PART, type Policy } from "../../json/policy";
+import { KEEP, type Policy } from "../../json/policy";
 import type { Places, References } from "../../json/references";
 
 /** `source` of images and documents: base64 is opaque, anything else is text. */
@@ -54,12 +54,13 @@ const TOOL: Policy = { fields: { type: KEEP, name: KEEP, cache_control: KEEP, ea
 
 /** `/v1/messages` and `/v1/messages/count_tokens`. */
 export const MESSAGES_REQUEST: Policy = {
-  part: LAST_PART,
+  order: ["system", "tools", "messages"],
+  conversation: "messages",
   fields: {
     model: KEEP,
-    system: { ...BLOCK, part: 0 },
-    tools: { ...TOOL, part: 1 },
-    messages: { part: 2, eachIsPart: true, items: { fields: { role: KEEP, content: BLOCK } } },
+    system: BLOCK,
+    tools: TOOL,
+    messages: { items: { fields: { role: KEEP, content: BLOCK } } },
     max_tokens: KEEP,
     stream: KEEP,
     temperature: KEEP,
