@@ -13,11 +13,27 @@ const layers = [
   { folder: "plugin", lua: ["kong\\..+", "ffi-zlib"], unknown: [] },
 ];
 
+/**
+ * Rooms of `src/engine`, lowest first, and the ones that each may import from; all may import from the files beside them
+ * (`ascii`, `bytes`, `edges` …), which import from no room. What restores knows nothing of what finds.
+ */
+const rooms = {
+  json: [],
+  compile: [],
+  surrogates: [],
+  find: ["json", "compile"],
+  reread: ["compile", "find"],
+  mask: ["json", "compile", "surrogates", "find", "reread"],
+  unmask: ["json", "surrogates"],
+  protocols: ["json", "compile", "surrogates", "unmask"],
+};
+
 /** The standalone host requires the plugin by name at run time, as Kong does, and never imports from it. */
 const standalone = "standalone";
 
-function importRules(folder, forbiddenFolders, lua, unknown) {
+function importRules(folder, forbiddenFolders, lua, unknown, files = `src/${folder}/**/*.ts`, more = []) {
   const patterns = [
+    ...more,
     {
       regex: `^\\.\\./(?:.*/)?(?:${forbiddenFolders.join("|")})(?:/|$)`,
       message: `src/${folder} must not import from a layer above it (plugin > vault > engine > patterns).`,
@@ -28,7 +44,7 @@ function importRules(folder, forbiddenFolders, lua, unknown) {
     },
   ];
   return {
-    files: [`src/${folder}/**/*.ts`],
+    files: [files],
     rules: {
       "@typescript-eslint/no-restricted-imports": ["error", { patterns }],
       "no-restricted-globals": [
@@ -48,6 +64,19 @@ const layerRules = layers.map(({ folder, unknown }, index) =>
     unknown,
   ),
 );
+/** The rules of `engine`, and those of the room, as a later entry replaces an earlier one. */
+function roomRules(room, allowed) {
+  const forbidden = Object.keys(rooms).filter((name) => name !== room && !allowed.includes(name));
+  const { lua, unknown } = layers[1];
+  const more = {
+    regex: `^\\.{1,2}/(?:\\.\\./)*(?:${forbidden.join("|")})/`,
+    message: `src/engine/${room} may import from these rooms only: ${allowed.join(", ") || "none"}.`,
+  };
+  const files = room === "" ? "src/engine/*.ts" : `src/engine/${room}/**/*.ts`;
+  return importRules("engine", [...folders.slice(2), standalone], lua, unknown, files, [more]);
+}
+
+const engineRules = [roomRules("", []), ...Object.entries(rooms).map(([room, allowed]) => roomRules(room, allowed))];
 const standaloneRules = importRules(standalone, folders, [".+"], []);
 
 /** `\xff` is one character to TypeScript and two bytes to Lua. */
@@ -109,5 +138,6 @@ export default defineConfig(
     languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", fetch: "readonly" } },
   },
   ...layerRules,
+  ...engineRules,
   standaloneRules,
 );

@@ -12,6 +12,19 @@ for rank, layer in ipairs(LAYERS) do
   RANK[layer] = rank
 end
 
+-- Room of the engine → the rooms that it may require from, besides itself. All may require the files beside the rooms,
+-- which require from no room.
+local ROOMS = {
+  json = {},
+  compile = {},
+  surrogates = {},
+  find = { "json", "compile" },
+  reread = { "compile", "find" },
+  mask = { "json", "compile", "surrogates", "find", "reread" },
+  unmask = { "json", "surrogates" },
+  protocols = { "json", "compile", "surrogates", "unmask" },
+}
+
 -- Written by the build for everybody: the compiler's own library and the catalogue's tables.
 local GENERATED = { lualib_bundle = true, catalogue_data = true }
 
@@ -44,6 +57,12 @@ local FORBIDDEN_GLOBALS = {
 local function layer_of(name)
   local folder = name:match("^(%w+)%.")
   return RANK[folder] and folder or "plugin"
+end
+
+--- Room of a module of the engine; "" for one beside the rooms, nil for one of another layer.
+local function room_of(name)
+  local rest = name:match("^engine%.(.+)$")
+  return rest and (rest:match("^([%w-]+)%.") or "")
 end
 
 local function read(path)
@@ -113,6 +132,29 @@ describe("the layers of the emitted plugin", function()
           assert.is_true(RANK[layer] <= RANK[module.layer], module.name .. " requires " .. required)
         end
       end
+    end
+  end)
+
+  it("require of the engine's rooms only what theirs may", function()
+    local seen = {}
+    for _, module in ipairs(emitted) do
+      local room = room_of(module.name)
+      if room then
+        seen[room] = true
+        local allowed = { [""] = true, [room] = true }
+        assert.is_truthy(room == "" or ROOMS[room], module.name .. " is in no known room")
+        for _, other in ipairs(ROOMS[room] or {}) do
+          allowed[other] = true
+        end
+        for _, required in ipairs(requires_of(module.path)) do
+          local own = required:sub(1, #PLUGIN) == PLUGIN and required:sub(#PLUGIN + 1)
+          local other = own and room_of(own)
+          assert.is_true(not other or allowed[other] == true, module.name .. " requires " .. required)
+        end
+      end
+    end
+    for room in pairs(ROOMS) do
+      assert.is_true(seen[room], "nothing is emitted for engine/" .. room)
     end
   end)
 

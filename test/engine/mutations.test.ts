@@ -25,19 +25,19 @@ interface Mutation {
 const FINDS: Mutation[] = [
   {
     breaks: "the left boundary of a word",
-    file: "find/edges",
+    file: "edges",
     from: "if edge ~= 2 then\n        return false",
     to: "if edge ~= 2 then\n        return true",
   },
   {
     breaks: "the right boundary of a word",
-    file: "find/edges",
+    file: "edges",
     from: "isAlphanumeric(next) then\n        return false",
     to: "isAlphanumeric(next) then\n        return true",
   },
   {
     breaks: "the letter of an escape as a boundary",
-    file: "find/edges",
+    file: "edges",
     from: "if bit.band(may, 2) ~= 0 then",
     to: "if false then",
   },

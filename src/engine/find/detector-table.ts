@@ -1,7 +1,7 @@
 /** Detectors as parallel arrays, so that the verification loop rejects most candidates with two look-ups in the tables. */
 import * as ffi from "ffi";
 import { type CompiledDetector, NO_PART } from "../compile/tables";
-import { ANY_BEFORE, anyBefore, type EdgeCode, edgeCode } from "./edges";
+import { ANY_BEFORE, anyBefore, type EdgeCode, edgeCode } from "../edges";
 import type { Machine } from "./transition-table";
 
 /** Compiled tables as a worker loads them. */

@@ -9,7 +9,7 @@ import * as ffi from "ffi";
 import { Sections } from "../json/sections";
 import type { Catalogue } from "./catalogue";
 import { Rules, type Tables } from "./detector-table";
-import { mayBegin } from "./edges";
+import { mayBegin } from "../edges";
 import { BLOCK, EvidenceScanner, firstEntry, LANES } from "./evidence";
 import { EvidenceQueue, type Noticed } from "./evidence-queue";
 import { Findings } from "./findings";

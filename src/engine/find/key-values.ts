@@ -6,7 +6,7 @@
  */
 import * as ffi from "ffi";
 import { Byte, CASE_BIT, isAlphanumeric, isBlank, isCapital, isDigit, isSmall, setOfBytes } from "../ascii";
-import { endsEscape } from "./edges";
+import { endsEscape } from "../edges";
 
 /** What follows operands in code. */
 const isOperator = setOfBytes(",);}+?.&=>!*/");

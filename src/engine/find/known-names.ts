@@ -6,7 +6,7 @@
  */
 import * as ffi from "ffi";
 import type { Range } from "../bytes";
-import { EdgeCode, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, leftHolds, rightHolds } from "../edges";
 import type { Findings } from "./findings";
 
 /** Bytes of the text that are looked at to learn which are rare. */

@@ -5,7 +5,7 @@ import { NO_PART } from "../compile/tables";
 import { ARN_ACCOUNT, ARN_PART, ARN_SERVICE, ArnReader } from "./arn";
 import type { Catalogue } from "./catalogue";
 import type { Rule, Tables } from "./detector-table";
-import { EdgeCode } from "./edges";
+import { EdgeCode } from "../edges";
 import { isFlag, isListedByBlanks, isQuoted, isReference, List, listOf, nextInList } from "./key-values";
 import type { Proof } from "./proof";
 import type { Passage, Report } from "./report";

@@ -4,7 +4,7 @@ import { Byte } from "../ascii";
 import { findByte } from "../bytes";
 import { NO_PART } from "../compile/tables";
 import type { Rule, Tables } from "./detector-table";
-import { EdgeCode, leftHolds, rightHolds } from "./edges";
+import { EdgeCode, leftHolds, rightHolds } from "../edges";
 import { isAssigned, isQuoted } from "./key-values";
 import type { Passage } from "./report";
 import { LONGEST_RUN, longestForward, runBack, runForward } from "./table-runs";

@@ -3,7 +3,7 @@
  * too much in mind.
  */
 import * as ffi from "ffi";
-import { endsEscape } from "./edges";
+import { endsEscape } from "../edges";
 import type { Machine } from "./transition-table";
 
 /** Longest run, in bytes; the longest match of a detector is shorter. */

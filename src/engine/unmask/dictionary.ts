@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import { isDigit, isHexDigit } from "../ascii";
 import { textOf } from "../bytes";
-import { EdgeCode, leftHolds } from "../find/edges";
+import { EdgeCode, leftHolds } from "../edges";
 import { type Address, parseAddress, reversedIpv6 } from "../surrogates/address";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 import { encodeString } from "../json/strings";

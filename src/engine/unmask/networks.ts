@@ -5,7 +5,7 @@
 import * as ffi from "ffi";
 import { type Address, formatAddress, parseAddress, withoutPrefix } from "../surrogates/address";
 import { isAlphanumeric, isDigit, isHexDigit, setOfBytes } from "../ascii";
-import { EdgeCode, rightHolds } from "../find/edges";
+import { EdgeCode, rightHolds } from "../edges";
 import type { PrefixCipher } from "../surrogates/prefix-cipher";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
 import { HOLD } from "./surrogate-trie";

@@ -3,7 +3,7 @@
  * another begins like it; the rest of it is compared. So a look-up costs no more than the text that it matches.
  */
 import { setOfBytes } from "../ascii";
-import { EdgeCode, rightHolds } from "../find/edges";
+import { EdgeCode, rightHolds } from "../edges";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
 
 /** In place of an end: what is there may still become one when more text comes. */

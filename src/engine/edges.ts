@@ -3,8 +3,8 @@
  * and the `m` that ends an ANSI colour code are not letters of the text.
  */
 import * as ffi from "ffi";
-import type { Edge } from "../../patterns/detector";
-import { Byte, CASE_BIT, isAlphanumeric, isCapital, isDigit, isHexDigit, setOfBytes } from "../ascii";
+import type { Edge } from "../patterns/detector";
+import { Byte, CASE_BIT, isAlphanumeric, isCapital, isDigit, isHexDigit, setOfBytes } from "./ascii";
 
 export const enum EdgeCode {
   Any = 0,
