@@ -35,6 +35,9 @@ export interface Rendered {
   body: Buffer;
 }
 
+/** Events of an unknown type in one stream. */
+const MOST_NOVELTIES = 3;
+
 export const SIGNATURE = "c2lnbmVkIHVwc3RyZWFt";
 
 const garbageText = fc
@@ -186,9 +189,16 @@ function messageStream(plan: AnswerPlan, sayings: string[], picks: Choices): str
     end = [{ type: "error", error: { type: "overloaded_error", message: sayings[0] } }];
   }
   const events: StreamedEvent[] = [{ type: "message_start", message }];
+  // The whole request between every two deltas would measure this process.
+  let novelties = 0;
+  const other = (pick: number): StreamedEvent => {
+    if (pick === 0 || novelties === MOST_NOVELTIES) return { type: "ping" };
+    novelties += 1;
+    return { type: "novelty", said: sayings[0] };
+  };
   for (const [index, block] of blocks.entries()) {
     for (const event of blockEvents(index, block, plan.deltas, picks)) {
-      if (picks.next(20) === 19) events.push([{ type: "ping" }, { type: "novelty", said: sayings[0] }][picks.next(2)]);
+      if (picks.next(20) === 19) events.push(other(picks.next(2)));
       events.push(event);
     }
   }

@@ -69,22 +69,20 @@ export function readSpelled(bytes: Bytes, at: number, end: number): LuaMultiRetu
 
 /**
  * Where the character begins that the first of some backslashes, at `at`, leads to. Encoders double the backslashes of
- * `\u002f`, so a number of them that is no power of two has others before it.
+ * `\u002f`, so a number of them that is no power of two has others before it; and no character has more than some.
  */
 export function escapeStart(bytes: Bytes, at: number, end: number): number {
   let letter = at + 1;
-  const limit = math.min(end, at + MOST_BACKSLASHES);
-  while (letter < limit && bytes[letter] === BACKSLASH) letter += 1;
-  if (letter >= end || bytes[letter] !== SMALL_U) return at;
-  const count = letter - at;
-  return letter - (count & -count);
+  while (letter < end && bytes[letter] === BACKSLASH) letter += 1;
+  const count = math.min(letter - at, MOST_BACKSLASHES);
+  return letter - (letter < end && bytes[letter] === SMALL_U ? count & -count : count);
 }
 
 function readBackslashes(bytes: Bytes, at: number, end: number): LuaMultiReturn<[number, number]> {
   let letter = at + 1;
   const limit = math.min(end, at + MOST_BACKSLASHES);
   while (letter < limit && bytes[letter] === BACKSLASH) letter += 1;
-  if (letter >= end) return $multi(letter - at < MOST_BACKSLASHES ? UNFINISHED : OTHER, end);
+  if (letter >= end) return $multi(UNFINISHED, end);
   const byte = bytes[letter];
   if (byte === SMALL_U) {
     const count = letter - at;
