@@ -231,7 +231,10 @@ function bodyOf(plan: AnswerPlan, sayings: string[], isChat: boolean): [type: st
   const said = sayings[plan.blocks[0].saying % sayings.length];
   switch (plan.form) {
     case "document":
-      return ["application/json", json(isChat ? chatDocument(plan, sayings, picks) : messageOf(blocksOf(plan, sayings)))];
+      return [
+        "application/json",
+        json(isChat ? chatDocument(plan, sayings, picks) : messageOf(blocksOf(plan, sayings))),
+      ];
     case "stream":
       return ["text/event-stream; charset=utf-8", (isChat ? chatStream : messageStream)(plan, sayings, picks)];
     case "plain":
