@@ -23,6 +23,8 @@ const SMALL_X = 120;
 
 /** Backslashes before one character: JSON inside of JSON, six times. */
 const MOST_BACKSLASHES = 64;
+/** URLs inside of URLs and HTML inside of HTML, so many times. */
+const DEEPEST = 8;
 /** What HTML inside of HTML has behind its ampersands. */
 const AGAIN = "amp;";
 /** `percnt;`, `#x0002f;` */
@@ -110,7 +112,8 @@ function readHex(bytes: Bytes, at: number, end: number): LuaMultiReturn<[number,
 function readPercent(bytes: Bytes, at: number, end: number): LuaMultiReturn<[number, number]> {
   let digits = at + 1;
   let [character, next] = readHex(bytes, digits, end);
-  while (character === PERCENT && bytes[digits] === TWO && bytes[digits + 1] === FIVE) {
+  const last = at + 2 * DEEPEST;
+  while (character === PERCENT && digits < last && bytes[digits] === TWO && bytes[digits + 1] === FIVE) {
     digits = next;
     [character, next] = readHex(bytes, digits, end);
   }
@@ -121,7 +124,8 @@ function readPercent(bytes: Bytes, at: number, end: number): LuaMultiReturn<[num
 function readEntity(bytes: Bytes, at: number, end: number): LuaMultiReturn<[number, number]> {
   let name = at;
   let same = 0;
-  while (name + same < end && same < AGAIN.length && bytes[name + same] === string.byte(AGAIN, same + 1)) {
+  const deepest = at + DEEPEST * AGAIN.length;
+  while (name < deepest && name + same < end && bytes[name + same] === string.byte(AGAIN, same + 1)) {
     same += 1;
     if (same < AGAIN.length) continue;
     name += AGAIN.length;
