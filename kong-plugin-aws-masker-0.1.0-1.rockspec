@@ -112,6 +112,7 @@ build = {
     ["kong.plugins.aws-masker.patterns.context"] = "lua-out/kong/plugins/aws-masker/patterns/context.lua",
     ["kong.plugins.aws-masker.patterns.detector"] = "lua-out/kong/plugins/aws-masker/patterns/detector.lua",
     ["kong.plugins.aws-masker.patterns.documentation"] = "lua-out/kong/plugins/aws-masker/patterns/documentation.lua",
+    ["kong.plugins.aws-masker.patterns.examples"] = "lua-out/kong/plugins/aws-masker/patterns/examples.lua",
     ["kong.plugins.aws-masker.patterns.families.analytics"] = "lua-out/kong/plugins/aws-masker/patterns/families/analytics.lua",
     ["kong.plugins.aws-masker.patterns.families.cloudformation"] = "lua-out/kong/plugins/aws-masker/patterns/families/cloudformation.lua",
     ["kong.plugins.aws-masker.patterns.families.cognito"] = "lua-out/kong/plugins/aws-masker/patterns/families/cognito.lua",

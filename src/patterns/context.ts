@@ -1,5 +1,6 @@
 /** Detectors for what only its context gives away: a name or number behind a key, a flag or a resource's type. */
-import type { CounterExample, Detector, Edge, Example } from "./detector";
+import type { CounterExample, Detector, Edge, Example, Shape } from "./detector";
+import { kebab, noValues, SAMPLE, samples, withVariable } from "./examples";
 import { BLANKS, keyEvidence, keyPattern, NAME, QUOTE, SEPARATOR, SPACE } from "./fragments";
 
 export interface Context {
@@ -21,148 +22,161 @@ export interface Context {
   /** Longest value in bytes. */
   longest: number;
   source: string;
+  /** A value for the examples that are made; `acme-one1`, or what the first hit finds first if the value has a pattern. */
+  sample?: string;
   hits?: Example[];
   misses?: CounterExample[];
 }
+
+/** What a key or a phrase does not need, as it has a pattern of its own. */
+type Named = Omit<Context, "keys" | "exact">;
 
 const LONGEST_KEY = 120;
 /** What may follow in a name that has blanks. */
 const SPACED = "[A-Za-z0-9](?:[A-Za-z0-9 ._:/()#@+=&-]*[A-Za-z0-9)])?";
 
-/** The detector for a value behind one of several keys. */
-export function contextDetectors(context: Context): Detector[] {
-  return [
-    {
-      core: context.exact ?? keyPattern(context.keys),
-      separator: SEPARATOR,
-      evidence: keyEvidence(context.keys),
-      look: context.look ?? "[A-Za-z0-9]",
-      after: afterOf(context),
-      ignoreCase: context.exact === undefined,
-      left: "key",
-      right: context.right ?? "value",
-      longest: LONGEST_KEY + context.longest,
-      source: context.source,
-      hits: context.hits ?? [],
-      misses: context.misses ?? [],
-    },
-  ];
-}
-
-function afterOf({ kind, value, parts, spaced }: Context): string {
-  return parts ?? `(?<${kind}>${value ?? (spaced === true ? SPACED : NAME)})`;
-}
-
-/** The attribute `name`, or another one, inside a block of Terraform whose type says what is named. */
-export function terraformNames(types: string[], context: Omit<Context, "keys">, attribute = "name"): Detector[] {
-  const body = "(?:[^{}]|\\{[^{}]*\\})*";
-  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*[+~-]?[ \\t]*${attribute}`;
-  return [inBlock(core, '[ \\t]*=[ \\t]*"/?', context, `(?:${attribute})`)];
-}
-
-/** The property `Name` of a resource of CloudFormation whose type says what is named. */
-export function cloudFormationNames(types: string[], context: Omit<Context, "keys">): Detector[] {
-  const properties = `${QUOTE}?,?${SPACE}${QUOTE}?Properties${QUOTE}?:(?:${SPACE}\\{)?(?:(?:[^{}]|\\{[^{}]*\\})*[\\n,])?`;
-  return [
-    inBlock(
-      `AWS::(?:${types.join("|")})${properties}${BLANKS}${QUOTE}?Name`,
-      `${QUOTE}?:${BLANKS}${QUOTE}?/?`,
-      context,
-      "Name",
-    ),
-  ];
-}
-
-function inBlock(core: string, separator: string, context: Omit<Context, "keys">, key: string): Detector {
+/** A value behind one of several keys. */
+export function keyedValue(context: Omit<Context, "source">): Shape {
+  const { keys, exact, look, right, longest } = context;
   return {
-    core,
-    separator,
-    evidence: { core: key, separator },
-    caseTells: true,
-    look: "[A-Za-z0-9]",
-    after: afterOf({ ...context, keys: [] }),
-    right: "item",
-    longest: 512 + context.longest,
-    source: context.source,
-    hits: context.hits ?? [],
-    misses: context.misses ?? [],
+    core: exact ?? keyPattern(keys),
+    separator: SEPARATOR,
+    evidence: keyEvidence(keys),
+    look: look ?? "[A-Za-z0-9]",
+    after: afterOf(context),
+    ignoreCase: exact === undefined,
+    left: "key",
+    right: right ?? "value",
+    longest: LONGEST_KEY + longest,
   };
 }
 
+/** The detector for a value behind one of several keys. */
+export function contextDetectors(context: Context): Detector[] {
+  const { keys, source, hits = [], misses = [] } = context;
+  const made = samples(keys, sampleOf(context), [sampleOf(context)]);
+  return [{ ...keyedValue(context), source, hits: [...hits, ...made], misses: [...misses, ...noValues(keys[0])] }];
+}
+
+function afterOf({ kind, value, parts, spaced }: Pick<Context, "kind" | "value" | "parts" | "spaced">): string {
+  return parts ?? `(?<${kind}>${value ?? (spaced === true ? SPACED : NAME)})`;
+}
+
+function sampleOf({ sample, value, parts, hits }: Named): string {
+  const hasPattern = value !== undefined || parts !== undefined;
+  return sample ?? (hasPattern ? hits?.[0]?.finds[0] : undefined) ?? SAMPLE;
+}
+
+/** The detector for a value behind what `shape` says; `made` are texts in which a sample of it stands. */
+function valueBehind(shape: Omit<Shape, "after" | "look">, named: Named, made: string[]): Detector {
+  const { source, hits = [], misses = [] } = named;
+  const all = [...hits, ...made.map((text) => ({ text, finds: [sampleOf(named)] }))];
+  return {
+    right: "item",
+    ...shape,
+    look: "[A-Za-z0-9]",
+    after: afterOf(named),
+    longest: shape.longest + named.longest,
+    source,
+    hits: all,
+    misses: [...misses, ...withVariable(all)],
+  };
+}
+
+/** The attribute `name`, or another one, inside a block of Terraform whose type says what is named. */
+export function terraformNames(types: string[], named: Named, attribute = "name"): Detector[] {
+  const body = "(?:[^{}]|\\{[^{}]*\\})*";
+  const core = `"(?:${types.join("|")})"[ \\t]+"[A-Za-z0-9_-]+"[ \\t]*\\{(?:${body}\\n)?[ \\t]*[+~-]?[ \\t]*${attribute}`;
+  const made = types
+    .filter((type) => isPlain(type))
+    .flatMap((type) => [
+      `resource "${type}" "one" {\n  ${attribute} = "${sampleOf(named)}"\n}`,
+      `+ resource "${type}" "one" {\n      + tags = {\n        }\n      + ${attribute} = "${sampleOf(named)}"\n`,
+    ]);
+  return [inBlock(core, '[ \\t]*=[ \\t]*"/?', `(?:${attribute})`, named, made)];
+}
+
+/** The property `Name` of a resource of CloudFormation whose type says what is named. */
+export function cloudFormationNames(types: string[], named: Named): Detector[] {
+  const properties = `${QUOTE}?,?${SPACE}${QUOTE}?Properties${QUOTE}?:(?:${SPACE}\\{)?(?:(?:[^{}]|\\{[^{}]*\\})*[\\n,])?`;
+  const core = `AWS::(?:${types.join("|")})${properties}${BLANKS}${QUOTE}?Name`;
+  const made = types
+    .filter((type) => isPlain(type))
+    .flatMap((type) => [
+      `Type: AWS::${type}\nProperties:\n  Name: ${sampleOf(named)}\n`,
+      `"Type": "AWS::${type}", "Properties": {"Name": "${sampleOf(named)}"}`,
+    ]);
+  return [inBlock(core, `${QUOTE}?:${BLANKS}${QUOTE}?/?`, "Name", named, made)];
+}
+
+function inBlock(core: string, separator: string, key: string, named: Named, made: string[]): Detector {
+  const evidence = { core: key, separator };
+  return valueBehind({ core, separator, evidence, caseTells: true, longest: 512 }, named, made);
+}
+
+/** Whether a pattern is the text that it matches. */
+function isPlain(pattern: string): boolean {
+  return !pattern.includes("[");
+}
+
 /** Flags of the AWS CLI whose meaning depends on the service: `aws eks describe-cluster --name x`. */
-export function commandNames(services: string[], flags: string[], context: Omit<Context, "keys">): Detector[] {
+export function commandNames(services: string[], flags: string[], named: Named): Detector[] {
   const pattern = keyPattern(flags);
-  return [
-    {
-      core: `aws[ \\t]+(?:${services.join("|")})[ \\t]+(?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--${pattern}`,
-      separator: `(?:=|[ \\t]+)${QUOTE}?/?`,
-      evidence: { core: `-${pattern}`, separator: `=${QUOTE}?/?`, flags: true },
-      look: "[A-Za-z0-9]",
-      after: afterOf({ ...context, keys: [] }),
-      ignoreCase: true,
-      right: "item",
-      longest: 512 + context.longest,
-      source: context.source,
-      hits: context.hits ?? [],
-      misses: context.misses ?? [],
-    },
-  ];
+  const made = services.flatMap((service) =>
+    flags.flatMap((flag) => [
+      `aws ${service} do-it --${kebab(flag)} ${sampleOf(named)} --output json`,
+      `aws ${service} do-it --output json \\\\\n  --${kebab(flag)}="${sampleOf(named)}"`,
+    ]),
+  );
+  const shape: Omit<Shape, "after" | "look"> = {
+    core: `aws[ \\t]+(?:${services.join("|")})[ \\t]+(?:[^\\n|;&]|\\\\[ \\t\\r]*\\n)*--${pattern}`,
+    separator: `(?:=|[ \\t]+)${QUOTE}?/?`,
+    evidence: { core: `-${pattern}`, separator: `=${QUOTE}?/?`, flags: true },
+    ignoreCase: true,
+    longest: 512,
+  };
+  return [valueBehind(shape, named, made)];
 }
 
 /** `Resource("name")` and `client.method(Name="name")` of the SDKs. */
-export function callNames(calls: string[], context: Omit<Context, "keys">): Detector[] {
-  return [
-    {
-      core: `(?:${calls.join("|")})\\(${SPACE}(?:\\{${SPACE})?(?:name${BLANKS}[:=]${BLANKS})?${QUOTE}/?`,
-      look: "[A-Za-z0-9]",
-      after: afterOf({ ...context, keys: [] }),
-      ignoreCase: true,
-      left: "key",
-      right: "item",
-      longest: 160 + context.longest,
-      source: context.source,
-      hits: context.hits ?? [],
-      misses: context.misses ?? [],
-    },
-  ];
+export function callNames(calls: string[], named: Named): Detector[] {
+  const core = `(?:${calls.join("|")})\\(${SPACE}(?:\\{${SPACE})?(?:name${BLANKS}[:=]${BLANKS})?${QUOTE}/?`;
+  const made = calls.flatMap((call) => {
+    const written = call.split("\\").join("");
+    const sample = sampleOf(named);
+    return [`${written}("${sample}")`, `${written}(Name='${sample}')`, `${written}({ name: "${sample}" })`];
+  });
+  return [valueBehind({ core, ignoreCase: true, left: "key", longest: 160 }, named, made)];
 }
 
 /** The member `name` of an object that is the value of one of `keys`: `"Job": {"Name": "x"`, `"groups": [{"name": "x"`. */
-export function nestedNames(keys: string[], context: Omit<Context, "keys">): Detector[] {
+export function nestedNames(keys: string[], named: Named): Detector[] {
   const name = `:${SPACE}(?:\\[${SPACE})?\\{${SPACE}${QUOTE}[Nn]ame${QUOTE}`;
   const separator = `${BLANKS}:${BLANKS}${QUOTE}/?`;
-  return [
-    {
-      core: `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}${name}`,
-      separator,
-      evidence: { core: name, separator },
-      look: "[A-Za-z0-9]",
-      after: afterOf({ ...context, keys: [] }),
-      left: "any",
-      right: "item",
-      longest: 300 + context.longest,
-      source: context.source,
-      hits: context.hits ?? [],
-      misses: context.misses ?? [],
-    },
-  ];
+  const core = `${QUOTE}(?:${keys.join("|")})${QUOTE}${SPACE}${name}`;
+  const evidence = { core: name, separator };
+  const made = keys.flatMap((key) => [
+    `"${key}": {"Name": "${sampleOf(named)}"}`,
+    `"${key}": [\n  {\n    "name": "${sampleOf(named)}"`,
+  ]);
+  return [valueBehind({ core, separator, evidence, left: "any", longest: 300 }, named, made)];
 }
 
 /** A name between the words of a message: `The role with name x cannot be found`. */
 export function phraseDetector(
-  phrase: { before: string; evidence?: string; after?: string } & Omit<Context, "keys">,
+  phrase: { before: string; evidence?: string; after?: string; hits: Example[] } & Named,
 ): Detector {
-  return {
-    core: `${phrase.before}${QUOTE}?`,
-    ...(phrase.evidence === undefined ? {} : { evidence: { core: `${phrase.evidence}${QUOTE}?` } }),
-    look: "[A-Za-z0-9]",
-    after: `${afterOf({ ...phrase, keys: [] })}${phrase.after ?? ""}`,
-    right: phrase.after === undefined ? "name" : "any",
-    longest: 200 + phrase.longest,
-    source: phrase.source,
-    hits: phrase.hits ?? [],
-    misses: phrase.misses ?? [],
-  };
+  const { before, evidence, after } = phrase;
+  return valueBehind(
+    {
+      core: `${before}${QUOTE}?`,
+      evidence: evidence === undefined ? undefined : { core: `${evidence}${QUOTE}?` },
+      right: after === undefined ? "name" : "any",
+      longest: 200,
+    },
+    after === undefined ? phrase : { ...phrase, parts: `${afterOf(phrase)}${after}` },
+    [],
+  );
 }
 
 /** A name with a hyphen, an underscore, a digit or a capital inside: no word of a language. */
@@ -187,6 +201,7 @@ export function spokenName(nouns: string[], kind: string, value = NO_WORD): Dete
 /** `from…Name(scope, "Id", "name")` of the CDK, as TypeScript and Python spell it. */
 export function cdkImport(noun: string, kind: string): Detector {
   const methods = [`from${noun}Name`, `from_${noun.toLowerCase()}_name`];
+  const hits = methods.map((method) => ({ text: `x.${method}(this, "Id", "acme-one");`, finds: ["acme-one"] }));
   return {
     core: `\\.(?:${methods.join("|")})\\(`,
     look: "[A-Za-z]",
@@ -195,8 +210,8 @@ export function cdkImport(noun: string, kind: string): Detector {
     right: "name",
     longest: 560,
     source: "https://docs.aws.amazon.com/cdk/v2/guide/resources.html",
-    hits: methods.map((method) => ({ text: `x.${method}(this, "Id", "acme-one");`, finds: ["acme-one"] })),
-    misses: [],
+    hits,
+    misses: withVariable(hits),
   };
 }
 
@@ -219,17 +234,7 @@ export function terraformImport(type: string, kind: string): Detector {
 export function terraformDefault(nouns: string[], kind: string): Detector {
   const body = "(?:[^{}]|\\{[^{}]*\\})*";
   const core = `variable[ \\t]+"[A-Za-z0-9_-]*(?:${nouns.join("|")})(?:_?(?:name|id|identifier))?"[ \\t]*\\{(?:${body}\\n)?[ \\t]*default`;
-  return inBlock(
-    core,
-    '[ \\t]*=[ \\t]*"/?',
-    {
-      kind,
-      longest: 255,
-      source: "https://developer.hashicorp.com/terraform/language/values/variables",
-      hits: nouns.map((noun) => {
-        return { text: `variable "${noun}_name" {\n  default = "acme-one"\n}`, finds: ["acme-one"] };
-      }),
-    },
-    "default",
-  );
+  const source = "https://developer.hashicorp.com/terraform/language/values/variables";
+  const made = nouns.map((noun) => `variable "${noun}_name" {\n  default = "${SAMPLE}"\n}`);
+  return inBlock(core, '[ \\t]*=[ \\t]*"/?', "default", { kind, longest: 255, source }, made);
 }

@@ -64,7 +64,8 @@ export interface Evidence {
   flags?: boolean;
 }
 
-export interface Detector {
+/** How one kind of identifier looks: what the compiler reads. */
+export interface Shape {
   /**
    * The whole match. The compiler cuts it into `before`, `core` and `after`: the core is the first run of two characters
    * or more that are not a value, and a value is an atom or a run of letters or digits of a class.
@@ -101,9 +102,15 @@ export interface Detector {
   right?: Edge;
   /** Longest match in bytes; a longer run of text is not a match. */
   longest: number;
+}
+
+/** A shape of the catalogue, with where it comes from and what shows that it is right. */
+export interface Detector extends Shape {
   /** The AWS document (or other source) that defines the shape. */
   source: string;
+  /** At least one; what they find is checked with all other detectors beside this one. */
   hits: Example[];
+  /** At least one; no detector finds anything in them. */
   misses: CounterExample[];
 }
 

@@ -35,7 +35,7 @@ export const SPACE = "[ \\t\\n\\r]*";
 /** What may open a value: `!Sub "v"`, `aws.String("v")`, `name: str = "v"`, `["v"]`, `[]string{"v"}`. */
 const OPENING = `(?:!Sub[ \\t]+|(?:aws\\.)?String\\(|(?:str|[Ss]tring)[ \\t]*=[ \\t]*|(?:\\[\\]string\\{|[\\[(])${SPACE})?`;
 /** Between a name and a value that are members of one object: `"Key", "Value": "v"`, `Name=x,Values=v`, `- name: x ⏎ value: v`. */
-const MEMBER = `${QUOTE}?[,\\n\\r]${SPACE}${QUOTE}?(?:parameter|output)?values?${QUOTE}?${BLANKS}[:=]${BLANKS}(?:\\[${SPACE})?${QUOTE}?`;
+const MEMBER = `${QUOTE}?[,\\n\\r]${SPACE}${QUOTE}?(?:[Pp]arameter|[Oo]utput)?[Vv]alues?${QUOTE}?${BLANKS}[:=]${BLANKS}(?:\\[${SPACE})?${QUOTE}?`;
 
 /**
  * Between a key and its value in JSON, YAML, HCL, INI, environment files, source code, XML, command lines, and the
@@ -93,7 +93,7 @@ function spelled(words: string[]): string {
 }
 
 /** `DBInstanceIdentifier` → `["DB", "Instance", "Identifier"]`. */
-function wordsOf(key: string): string[] {
+export function wordsOf(key: string): string[] {
   const words: string[] = [];
   let word = "";
   for (let index = 0; index < key.length; index++) {

@@ -1,5 +1,6 @@
 /** Detectors for host names whose labels identify; what stands before a fixed suffix is read backwards. */
-import type { CounterExample, Detector, Example } from "./detector";
+import type { CounterExample, Detector, Edge, Example } from "./detector";
+import { withVariable } from "./examples";
 import { AMAZONAWS } from "./fragments";
 
 export interface Host {
@@ -7,6 +8,8 @@ export interface Host {
   labels: string;
   /** Beginnings of the host that are not part of its first atom. */
   drop?: string[];
+  /** `word` unless stated. */
+  left?: Edge;
   /** `.amazonaws.com` unless stated. */
   suffix?: string;
   /** Pattern of what follows the suffix, with atoms. */
@@ -27,10 +30,11 @@ export function hostDetector(host: Host): Detector {
     core: host.labels.slice(fixed) + suffix,
     evidence: { core: suffix },
     after: host.path,
+    left: host.left,
     longest: host.longest ?? 253,
     source: host.source,
     hits: host.hits,
-    misses: host.misses ?? [],
+    misses: [...(host.misses ?? []), ...withVariable(host.hits)],
   };
 }
 

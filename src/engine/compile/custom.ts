@@ -1,6 +1,6 @@
 /** Patterns and words from the configuration → detectors. */
-import { contextDetectors } from "../../patterns/context";
-import type { Detector } from "../../patterns/detector";
+import { keyedValue } from "../../patterns/context";
+import type { Shape } from "../../patterns/detector";
 import { compileDetectors } from "./tables";
 import type { CompiledDetectors } from "./tables";
 import { alternativesOf, cutAround } from "./cut";
@@ -23,21 +23,20 @@ const LONGEST = 512;
 const MAX_STATES = 10000;
 /** A run shorter than this is found so often that scanning would slow down. */
 const SHORTEST_RUN = 3;
-const SOURCE = "the configuration";
 
 export type CustomError = PatternError;
 
 export type Custom<T> = { value: T; error?: undefined } | { value?: undefined; error: CustomError };
 
 /** The detectors of a pattern. The error says where in the pattern it is. */
-export function customDetectors(custom: CustomPattern): Custom<Detector[]> {
+export function customDetectors(custom: CustomPattern): Custom<Shape[]> {
   const { name, pattern, context } = custom;
   const parsed = parsePattern(pattern);
   if (parsed.error !== undefined) return { error: parsed.error };
   if (context !== undefined && context.length > 0) {
-    return { value: contextDetectors({ keys: context, kind: name, value: pattern, longest: LONGEST, source: SOURCE }) };
+    return { value: [keyedValue({ keys: context, kind: name, value: pattern, longest: LONGEST })] };
   }
-  const detectors: Detector[] = [];
+  const detectors: Shape[] = [];
   for (const pieces of alternativesOf(pattern)) {
     const cut = cutAround(pieces, SHORTEST_RUN, (piece) => piece.isFixed);
     if (cut === undefined) {
@@ -45,14 +44,14 @@ export function customDetectors(custom: CustomPattern): Custom<Detector[]> {
       return { error: { message, at: pieces.length === 0 ? 0 : pieces[0].at } };
     }
     const { before, core, after } = cut;
-    detectors.push({ kind: name, before, core, after, longest: LONGEST, source: SOURCE, hits: [], misses: [] });
+    detectors.push({ kind: name, before, core, after, longest: LONGEST });
   }
   return { value: detectors };
 }
 
-function wordDetector(word: string): Detector {
+function wordDetector(word: string): Shape {
   const core = string.gsub(word, "[^%w%s_-]", (char: string) => `\\${char}`)[0];
-  return { kind: CUSTOM_WORD, core, ignoreCase: true, longest: word.length * 4, source: SOURCE, hits: [], misses: [] };
+  return { kind: CUSTOM_WORD, core, ignoreCase: true, longest: word.length * 4 };
 }
 
 /** What is wrong with a word, or undefined. */

@@ -8,7 +8,7 @@
  *
  * Runs under Node for the built-in catalogue and under LuaJIT for custom patterns.
  */
-import type { Detector, Edge } from "../../patterns/detector";
+import type { Shape, Edge } from "../../patterns/detector";
 import { type Automaton, buildAutomaton, matchesEmpty, type PatternInput } from "./automaton";
 import { type Cut, cutPattern } from "./cut";
 import {
@@ -114,7 +114,7 @@ type Table = { automaton: Automaton; error?: undefined } | { automaton?: undefin
  *
  * @param maxStates bound on every table, counted before minimisation
  */
-export function compileDetectors(detectors: Detector[], maxStates: number): Compiled {
+export function compileDetectors(detectors: Shape[], maxStates: number): Compiled {
   const lowered: Lowered[] = [];
   for (let index = 0; index < detectors.length; index++) {
     const result = lowerDetector(detectors[index]);
@@ -190,7 +190,7 @@ function buildTable(patterns: DetectorPattern[], startCount: number, maxStates: 
 }
 
 /** One copy of a tail for all the cores that share it: separate copies would multiply the states. */
-function evidencePatterns(detectors: Detector[], lowered: Lowered[]): PatternInput[] {
+function evidencePatterns(detectors: Shape[], lowered: Lowered[]): PatternInput[] {
   const patterns: PatternInput[] = [
     { node: validity(), label: INVALID, start: 0, final: true },
     { node: spelledOut(), label: SPELLED_OUT, start: "anywhere" },
@@ -232,7 +232,7 @@ function wellFormed(pattern: string): Node {
 }
 
 /** What precedes the core, the core, and what follows it; undefined if `detector` does not say, or says it twice. */
-export function cutOf(detector: Detector): Cut | undefined {
+export function cutOf(detector: Shape): Cut | undefined {
   const { pattern, before, core, after } = detector;
   if (pattern === undefined) return core === undefined ? undefined : { before, core, after };
   const isTwice = core !== undefined || before !== undefined || after !== undefined || detector.separator !== undefined;
@@ -242,7 +242,7 @@ export function cutOf(detector: Detector): Cut | undefined {
 type LoweredDetector =
   { lowered: Lowered; error?: undefined } | { lowered?: undefined; error: { message: string; at?: number } };
 
-function lowerDetector(detector: Detector): LoweredDetector {
+function lowerDetector(detector: Shape): LoweredDetector {
   let error: PatternError | undefined;
   const parse = (pattern: string | undefined): Node[] => {
     if (pattern === undefined) return [];

@@ -6,6 +6,7 @@
  */
 import * as ffi from "ffi";
 import { Byte, CASE_BIT, isAlphanumeric, isBlank, isCapital, isDigit, isSmall, setOfBytes } from "../ascii";
+import { textOf } from "../bytes";
 import { endsEscape } from "../edges";
 
 /** What follows operands in code. */
@@ -14,6 +15,8 @@ const isOperator = setOfBytes(",);}+?.&=>!*/");
 const opensList = setOfBytes("[({");
 /** Longest run of blanks, newlines and backslashes that is looked through, in bytes. */
 const LONGEST_GAP = 160;
+/** What CloudFormation has before a value with variables. */
+const SUB = "!Sub";
 const LONGEST_FLAG = 64;
 
 /** Whether the byte before `at` is a quote, in any spelling. */
@@ -107,14 +110,31 @@ export function isAssigned(bytes: Bytes, keyStart: number, valueStart: number, f
     const last = bytes[before - 1];
     // `reread/spelled-out.ts` makes it a blank like any other, and the text is read again.
     if (endsInEncodedBlank(bytes, before, keyStart)) return false;
-    if (isAlphanumeric(last)) return endsEscape(bytes, before, keyStart) || isFlag(bytes, keyStart, first);
+    if (isAlphanumeric(last)) {
+      return (
+        endsInSub(bytes, before, keyStart) || endsEscape(bytes, before, keyStart) || isFlag(bytes, keyStart, first)
+      );
+    }
     // `"FunctionName","acme"` in a metric; in other lists of strings what follows is the next string.
     if (last === Byte.Comma) return isCapital(bytes[keyStart]) || isFlag(bytes, keyStart, first);
     // `</Bucket>` gives nothing.
-    if (last === Byte.Greater) return keyStart <= first || bytes[keyStart - 1] !== Byte.Slash;
+    if (last === Byte.Greater) return !isClosing(bytes, keyStart, first);
     if (!isQuote(last)) return true;
   }
   return isFlag(bytes, keyStart, first);
+}
+
+/** Whether the element's name that `at` is in belongs to a closing tag. */
+function isClosing(bytes: Bytes, at: number, first: number): boolean {
+  const limit = Math.max(first, at - LONGEST_FLAG);
+  let start = at;
+  while (start > limit && (isFlagByte(bytes[start - 1]) || bytes[start - 1] === Byte.Colon)) start -= 1;
+  return start > first && bytes[start - 1] === Byte.Slash;
+}
+
+/** Whether `!Sub`, which CloudFormation has before a value with variables, ends before `at`. */
+function endsInSub(bytes: Bytes, at: number, first: number): boolean {
+  return at - SUB.length >= first && textOf(bytes, at - SUB.length, at) === SUB;
 }
 
 /** Whether `%20` ends before `at`. */

@@ -107,7 +107,7 @@ export const analytics: Family = {
       longest: 160,
       source: "https://docs.aws.amazon.com/iot/latest/developerguide/reserved-topics.html",
       hits: [{ text: "$aws/things/acme-pump-7/shadow/update", finds: ["acme-pump-7"] }],
-      misses: [],
+      misses: [{ text: "$aws/things/+/shadow/update", because: "it is a wildcard" }],
     },
     {
       kind: "workspace",
@@ -144,7 +144,7 @@ export const analytics: Family = {
           finds: ["1234abcd-12ab-34cd-56ef-1234567890ab"],
         },
       ],
-      misses: [],
+      misses: [{ text: "workspaces/ws-1234abcd", because: "ids of these workspaces are UUIDs" }],
     },
     ...["Job", "Crawler", "Workflow"].flatMap((key) =>
       nestedNames([key], {

@@ -42,7 +42,7 @@ export const cloudFormation: Family = {
       longest: 160,
       source: SOURCE,
       hits: [{ text: "(ValidationError) Stack with id acme-network does not exist", finds: ["acme-network"] }],
-      misses: [],
+      misses: [{ text: "stack with id ${StackName} does not exist", because: "it is a variable" }],
     },
     ...contextDetectors({
       keys: ["ChangeSetName"],
@@ -72,7 +72,7 @@ export const cloudFormation: Family = {
       longest: 300,
       source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
       hits: [{ text: "Export:\n        Name: acme-network-VpcId\n", finds: ["acme-network-VpcId"] }],
-      misses: [],
+      misses: [{ text: 'Export:\n        Name: !Sub "${AWS::StackName}-VpcId"\n', because: "it is a variable" }],
     },
     ...contextDetectors({
       keys: ["PhysicalResourceId", "PhysicalId"],
@@ -91,7 +91,7 @@ export const cloudFormation: Family = {
       longest: 180,
       source: "https://docs.aws.amazon.com/cli/latest/reference/cloudformation/describe-stack-events.html",
       hits: [{ text: "10:00:00Z  acme-net  AWS::CloudFormation::Stack  CREATE_COMPLETE", finds: ["acme-net"] }],
-      misses: [],
+      misses: [{ text: "Type: AWS::CloudFormation::Stack", because: "it is a type in a template" }],
     },
     {
       pattern: `Stack (?<cloudformation_stack>${STACK})\\n(?:Resources|IAM |Parameters|Outputs|There were no|Security)`,

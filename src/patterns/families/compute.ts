@@ -227,6 +227,8 @@ export const compute: Family = {
       hostDetector({
         labels: `(?<beanstalk_environment>[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)${zone}`,
         suffix: "\\.elasticbeanstalk\\.com",
+        // Without a Region in its host, the environment is the first label.
+        left: zone === "" ? "host" : "word",
         source: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/customdomains.html",
         hits: [
           { text: "acme-web.eba-x2y3z4a5.us-east-1.elasticbeanstalk.com", finds: ["acme-web", "eba-x2y3z4a5"] },
@@ -288,7 +290,12 @@ export const compute: Family = {
       hits: [
         { text: "console.aws.amazon.com/lambda/home?region=us-east-1#/functions/acme-fn?tab=code", finds: ["acme-fn"] },
       ],
-      misses: [],
+      misses: [
+        {
+          text: "console.aws.amazon.com/lambda/home?region=us-east-1#/functions",
+          because: "the page lists all functions",
+        },
+      ],
     },
     terraformDefault(["function", "lambda"], "lambda_function"),
   ],

@@ -119,7 +119,7 @@ export const containers: Family = {
       longest: 400,
       source: "https://eksctl.io/usage/creating-and-managing-clusters/",
       hits: [{ text: "eksctl create cluster --name acme-apps --region us-east-1", finds: ["acme-apps"] }],
-      misses: [],
+      misses: [{ text: "eksctl create cluster --name $CLUSTER --region us-east-1", because: "it is a variable" }],
     },
     ...terraformNames(["aws_ecs_cluster", "aws_eks_cluster"], {
       kind: "ecs_cluster",
@@ -144,7 +144,7 @@ export const containers: Family = {
       longest: 255,
       source: "https://docs.aws.amazon.com/cli/latest/reference/eks/list-clusters.html",
       hits: [{ text: '{"clusters": ["acme-apps", "acme-batch"]}', finds: ["acme-apps", "acme-batch"] }],
-      misses: [],
+      misses: [{ text: '{"clusters": [{"name": 1}]}', because: "the list is not of names" }],
     },
     ...contextDetectors({
       keys: ["ServiceName", "EcsService", "EcsServiceName"],
@@ -230,7 +230,9 @@ export const containers: Family = {
           finds: ["A1B2C3D4E5F60718293A4B5C6D7E8F90"],
         },
       ],
-      misses: [],
+      misses: [
+        { text: "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE", because: "ids of OIDC providers have 32 digits" },
+      ],
     },
     hostDetector({
       labels: `(?<ecs_cluster>[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)\\.${REGION}`,
@@ -244,7 +246,7 @@ export const containers: Family = {
       longest: 255,
       source: "https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html",
       hits: [{ text: '"kubernetes.io/cluster/acme-apps" = "owned"', finds: ["acme-apps"] }],
-      misses: [],
+      misses: [{ text: "kubernetes.io/cluster/${var.cluster_name}", because: "it is a variable" }],
     },
     ...contextDetectors({
       keys: ["Task", "Tasks", "TaskId", "InstanceId"],
@@ -267,7 +269,7 @@ export const containers: Family = {
           finds: ["41bd708391dcf048473d2987af383423"],
         },
       ],
-      misses: [],
+      misses: [{ text: "has started 1 tasks: (task 41bd7083).", because: "ids of tasks have 32 digits" }],
     },
     {
       pattern: `\\(service (?<ecs_service>${WORD})\\)`,
@@ -370,7 +372,7 @@ export const containers: Family = {
       longest: 300,
       source: "https://eksctl.io/usage/schema/",
       hits: [{ text: "kind: ClusterConfig\nmetadata:\n  name: acme-apps\n", finds: ["acme-apps"] }],
-      misses: [],
+      misses: [{ text: "kind: Deployment\nmetadata:\n  name: acme-apps\n", because: "it is no file of eksctl" }],
     },
     {
       pattern: `[nN]odeGroups:${SPACE}-[ \\t]*name:[ \\t]*(?<eks_nodegroup>${WORD})`,
@@ -379,7 +381,7 @@ export const containers: Family = {
       longest: 300,
       source: "https://eksctl.io/usage/schema/",
       hits: [{ text: "managedNodeGroups:\n  - name: acme-spot\n", finds: ["acme-spot"] }],
-      misses: [],
+      misses: [{ text: "managedNodeGroups:\n  - name: ${NODES}\n", because: "it is a variable" }],
     },
     terraformDefault(["cluster"], "ecs_cluster"),
     {
@@ -409,7 +411,7 @@ export const containers: Family = {
       longest: 360,
       source: ECR,
       hits: [{ text: "$ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/acme/web:latest", finds: ["acme", "web"] }],
-      misses: [],
+      misses: [{ text: "$ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/${REPO}:latest", because: "it is a variable" }],
     },
   ],
   arns: {

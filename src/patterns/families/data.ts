@@ -265,7 +265,7 @@ export const data: Family = {
       longest: 300,
       source: "https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TTable.html",
       hits: [{ text: 'Table.LoadTable(client, "acme-orders")', finds: ["acme-orders"] }],
-      misses: [],
+      misses: [{ text: "Table.LoadTable(client, tableName)", because: "it is a variable" }],
     },
     ...terraformNames(
       ["aws_opensearch_domain", "aws_elasticsearch_domain"],

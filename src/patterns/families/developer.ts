@@ -38,7 +38,7 @@ export const developer: Family = {
       longest: 200,
       source: "https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-git-remote-codecommit.html",
       hits: [{ text: "git clone codecommit::eu-west-1://AcmeSite", finds: ["AcmeSite"] }],
-      misses: [],
+      misses: [{ text: "git clone codecommit::eu-west-1://${REPO}", because: "it is a variable" }],
     },
     ...contextDetectors({
       keys: ["ProjectName", "CodeBuildProject", "CodeBuildProjectName"],
@@ -116,7 +116,7 @@ export const developer: Family = {
           finds: ["acme-tests", "478ccbcf-0487-2800-0ae8-6eb2a1b2c3d4"],
         },
       ],
-      misses: [],
+      misses: [{ text: "CODEBUILD_BUILD_ID=acme-tests:42", because: "ids of builds end in a UUID" }],
     },
     {
       core: "codecommit/home\\?region=[a-z0-9-]+#/repository/",
@@ -133,7 +133,12 @@ export const developer: Family = {
           finds: ["acme-web"],
         },
       ],
-      misses: [],
+      misses: [
+        {
+          text: "console.aws.amazon.com/codecommit/home?region=us-east-1#/repository/",
+          because: "no repository follows",
+        },
+      ],
     },
   ],
   arns: {

@@ -37,7 +37,7 @@ export const dns: Family = {
       longest: 48,
       source: ZONE,
       hits: [{ text: '"Id": "/hostedzone/Z1D633PJN98FT9"', finds: ["Z1D633PJN98FT9"] }],
-      misses: [],
+      misses: [{ text: '"Id": "/hostedzone/${ZoneId}"', because: "it is a variable" }],
     },
     ...contextDetectors({
       keys: [
@@ -84,7 +84,7 @@ export const dns: Family = {
       hits: [
         { text: "healthcheck/02ec8401-9879-4259-91fa-04e66d094674", finds: ["02ec8401-9879-4259-91fa-04e66d094674"] },
       ],
-      misses: [],
+      misses: [{ text: "healthcheck/02ec8401", because: "ids of health checks are UUIDs" }],
     },
     ...contextDetectors({
       keys: ["DistributionId", "CloudFrontId", "CloudFrontDistribution", "CloudFrontDistributionId", "Distribution"],

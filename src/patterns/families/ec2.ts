@@ -130,7 +130,7 @@ export const ec2: Family = {
       longest: 300,
       source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
       hits: [{ text: "i-0a1b2c3d\tt3.micro\tacme-ops\t2024-05-01T10:00:00+00:00", finds: ["i-0a1b2c3d", "acme-ops"] }],
-      misses: [],
+      misses: [{ text: "host\tt3.micro\t-\t2024-05-01T10:00:00+00:00", because: "the instance has no key pair" }],
     },
     ...nestedNames(["launchTemplate"], {
       kind: "launch_template",

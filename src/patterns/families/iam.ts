@@ -236,7 +236,9 @@ export const iam: Family = {
           finds: ["123456789012", "123456789012", "jane.doe"],
         },
       ],
-      misses: [],
+      misses: [
+        { text: "1234567890123\tarn:aws:iam::aws:policy/ReadOnlyAccess", because: "account ids have 12 digits" },
+      ],
     },
     ...contextDetectors({
       keys: [
@@ -420,7 +422,7 @@ export const iam: Family = {
           finds: ["AROACKCEVSQ6C2EXAMPLE", "jane.doe"],
         },
       ],
-      misses: [],
+      misses: [{ text: '"principalId": "AWS:AROACKCEV:jane.doe"', because: "unique ids have 20 or 21 characters" }],
     },
     {
       pattern: `security-credentials/${SPACE}(?<iam_role>${NAME})`,
@@ -430,7 +432,12 @@ export const iam: Family = {
       hits: [
         { text: "curl http://169.254.169.254/latest/meta-data/iam/security-credentials/acme-web", finds: ["acme-web"] },
       ],
-      misses: [],
+      misses: [
+        {
+          text: "curl http://169.254.169.254/latest/meta-data/iam/security-credentials/",
+          because: "the request asks for the name",
+        },
+      ],
     },
     {
       core: "\\t",
@@ -534,7 +541,7 @@ export const iam: Family = {
       longest: 30,
       source: "https://docs.aws.amazon.com/cdk/v2/guide/context.html",
       hits: [{ text: '"vpc-provider:account=123456789012:region=us-east-1"', finds: ["123456789012"] }],
-      misses: [],
+      misses: [{ text: "vpc-provider:account=1234567890123:region=us-east-1", because: "account ids have 12 digits" }],
     },
     {
       core: `",${SPACE}"`,

@@ -180,7 +180,7 @@ export const messaging: Family = {
         longest: 300,
         source: "https://docs.awspring.io/spring-cloud-aws/docs/3.1.1/reference/html/index.html",
         hits: [{ text: `${service}.${noun}.name=acme-one\n`, finds: ["acme-one"] }],
-        misses: [],
+        misses: [{ text: `${service}.${noun}.name=\${QUEUE}\n`, because: "it is a variable" }],
       };
     }),
     terraformDefault(["queue"], "sqs_queue"),

@@ -169,7 +169,7 @@ export const rds: Family = {
       longest: 80,
       source: "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html",
       hits: [{ text: "c9akciq32rgw.us-east-1.rds.amazonaws.com\tZ3X2W1VUTSRQPO\t5432", finds: ["Z3X2W1VUTSRQPO"] }],
-      misses: [],
+      misses: [{ text: "rds.amazonaws.com\tZONE\t5432", because: "hosted zones have 13 characters or more" }],
     },
     ...contextDetectors({
       keys: ["SnapshotName", "BackupName", "SourceSnapshotName", "TargetSnapshotName"],

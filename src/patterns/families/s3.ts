@@ -52,7 +52,7 @@ export const s3: Family = {
       longest: 160,
       source: HOSTING,
       hits: [{ text: "https://s3.eu-west-1.amazonaws.com/acme-logs/x", finds: ["acme-logs"] }],
-      misses: [],
+      misses: [{ text: "https://s3.eu-west-1.amazonaws.com/?max-keys=1", because: "the request lists buckets" }],
     },
     hostDetector({
       labels: `(?<s3_bucket>[a-z0-9][a-z0-9-]*)--[a-z0-9]+-az[0-9]--x-s3\\.${EXPRESS}`,
@@ -149,7 +149,7 @@ export const s3: Family = {
       longest: 200,
       source: LISTING,
       hits: [{ text: "- CreationDate: '2024-01-01T00:00:00+00:00'\n  Name: acme-data\n", finds: ["acme-data"] }],
-      misses: [],
+      misses: [{ text: "- CreationDate: '2024-01-01T00:00:00+00:00'\n  Name: ''\n", because: "the name is empty" }],
     },
     {
       pattern: `BUCKETS\\t[0-9T:.+Z-]+\\t(?<s3_bucket>${BUCKET})`,
@@ -158,7 +158,7 @@ export const s3: Family = {
       longest: 120,
       source: LISTING,
       hits: [{ text: "BUCKETS\t2024-01-01T00:00:00+00:00\tacme-logs\n", finds: ["acme-logs"] }],
-      misses: [],
+      misses: [{ text: "BUCKETS\t2024-01-01T00:00:00+00:00\t-\n", because: "no name follows" }],
     },
     {
       core: "[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} ",
@@ -246,7 +246,9 @@ export const s3: Family = {
       longest: 160,
       source: LISTING,
       hits: [{ text: "https://s3.console.aws.amazon.com/s3/buckets/acme-logs?region=us-east-1", finds: ["acme-logs"] }],
-      misses: [],
+      misses: [
+        { text: "https://s3.console.aws.amazon.com/s3/home?region=us-east-1", because: "the page shows no bucket" },
+      ],
     },
     {
       core: `upload_file(?:obj)?\\(`,
@@ -265,7 +267,7 @@ export const s3: Family = {
       longest: 160,
       source: "https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-example-download-file.html",
       hits: [{ text: 's3.download_file("acme-logs", "a", "b")', finds: ["acme-logs"] }],
-      misses: [],
+      misses: [{ text: 's3.download_file(bucket, "a", "b")', because: "it is a variable" }],
     },
     {
       pattern: `deploymentBucket:[ \\t]*\\n[ \\t]*name:[ \\t]*${QUOTE}?(?<s3_bucket>${BUCKET})`,
@@ -274,7 +276,7 @@ export const s3: Family = {
       longest: 160,
       source: "https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml",
       hits: [{ text: "deploymentBucket:\n    name: acme-deploys\n", finds: ["acme-deploys"] }],
-      misses: [],
+      misses: [{ text: "deploymentBucket:\n    name: ${self:custom.bucket}\n", because: "it is a variable" }],
     },
     terraformDefault(["bucket"], "s3_bucket"),
   ],

@@ -9,14 +9,13 @@ const PLAIN = "(?<name_tag>[A-Za-z0-9](?:[A-Za-z0-9 ._:()@+&-]*[A-Za-z0-9)])?)";
 /** Between the key and the value of a tag: members of an object in either notation, XML, or cells of a table. */
 const MEMBER = `${QUOTE}?,?${SPACE}${QUOTE}?Values?${EQUALS}(?:\\[${SPACE})?${QUOTE}?`;
 
-function tag(detector: Pick<Detector, "core" | "hits"> & Partial<Detector>): Detector {
+function tag(detector: Pick<Detector, "core" | "hits" | "misses"> & Partial<Detector>): Detector {
   return {
     look: "[A-Za-z0-9]",
     after: SPACED,
     right: "item",
     longest: 760,
     source: SOURCE,
-    misses: [],
     ...detector,
   };
 }
@@ -81,11 +80,13 @@ export const tags: Family = {
         { text: 'tags={"Name": "web-1"}', finds: ["web-1"] },
         { text: "tags:\n  Name: web-1\n", finds: ["web-1"] },
       ],
+      misses: [{ text: "tags:\n  Name: !Ref Name\n", because: "it refers to a parameter" }],
     }),
     tag({
       core: "TAGS\\tName\\t",
       right: "name",
       hits: [{ text: "TAGS\tName\tweb-1\n", finds: ["web-1"] }],
+      misses: [{ text: "TAGS\tEnv\tweb-1\n", because: "the tag is another one" }],
     }),
     tag({
       core: `\\|${BLANKS}Name${BLANKS}\\|[ \\t]+`,
@@ -99,6 +100,7 @@ export const tags: Family = {
       core: `<key>Name</key>${SPACE}<value>`,
       ignoreCase: true,
       hits: [{ text: "<key>Name</key>\n  <value>web-1</value>", finds: ["web-1"] }],
+      misses: [{ text: "<key>Env</key>\n  <value>web-1</value>", because: "the tag is another one" }],
     }),
     tag({
       core: '"Name"[ \\t]*=[ \\t]*"',
@@ -106,6 +108,7 @@ export const tags: Family = {
       left: "any",
       source: "https://developer.hashicorp.com/terraform/cli/commands/plan",
       hits: [{ text: '"Name" = "web-1"', finds: ["web-1"] }],
+      misses: [{ text: '"Name" = var.name', because: "it refers to a variable" }],
     }),
   ],
 };

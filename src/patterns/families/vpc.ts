@@ -189,7 +189,7 @@ export const vpc: Family = {
       longest: 300,
       source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html",
       hits: [{ text: "SECURITYGROUPS\tsg-0a1b2c3d\tacme-web\n", finds: ["sg-0a1b2c3d", "acme-web"] }],
-      misses: [],
+      misses: [{ text: "SECURITYGROUPS\tsgx\tacme-web\n", because: "no group id stands before it" }],
     },
   ],
   arns: { ec2: { "security-group": ["security_group_name"], "prefix-list": ["prefix_list_name"] } },
