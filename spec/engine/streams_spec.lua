@@ -244,3 +244,77 @@ describe("a stream that nobody should send", function()
     assert.is_true(first < 1000 * 40, first)
   end)
 end)
+
+describe("JSON lines", function()
+  local restoreLines = support.module("engine/unmask/lines").restoreLines
+  local restoreDocument = support.module("engine/unmask/document").restoreDocument
+  local ANSWER = messages.answer
+
+  local function seal(_, signature)
+    return { cut = 0, add = "." .. #signature }
+  end
+
+  local LINES = {
+    '{"custom_id":"1","result":{"message":{"content":[{"type":"text","text":"see bucket-aaaaaaaaaa"}]}}}',
+    '{"a":"x \\n \\u0062ucket-aaaaaaaaaa \\"q\\"","b":[1.50,true,null],"c":{"bucket-aaaaaaaaaa":"\\ud83d\\ude00"}}',
+    '{"a":"zero \\u0000 bucket-aaaaaaaaaa","b":"bucket-aaaaaaaaaa"}',
+    '{"result":{"message":{"content":[{"type":"thinking","thinking":"bucket-aaaaaaaaaa","signature":"c2ln"}]}}}',
+    '{"a":"nothing","b":"",  "c" : 1e5}',
+    '"bucket-aaaaaaaaaa"',
+    "",
+    "  ",
+    "no JSON: bucket-aaaaaaaaaa \\u0062",
+    "123456789012",
+    '{"a":"account 1"}\r',
+  }
+
+  local function each(line)
+    return restoreDocument(dictionary, line, ANSWER, seal) or support.module("engine/unmask/document").restoreText(dictionary, line)
+  end
+
+  it("are restored together as each is by itself", function()
+    for first = 1, #LINES do
+      for last = first, #LINES do
+        local expected = {}
+        for index = first, last do
+          expected[#expected + 1] = each(LINES[index])
+        end
+        local block = table.concat(LINES, "\n", first, last)
+        assert.equal(table.concat(expected, "\n"), restoreLines(dictionary, block, ANSWER, seal))
+        assert.equal(table.concat(expected, "\n") .. "\n", restoreLines(dictionary, block .. "\n", ANSWER, seal))
+      end
+    end
+  end)
+
+  it("that nothing is to be restored in pass as they came", function()
+    local block = '{"a" : "b"}\n\nx\n'
+    assert.equal(block, restoreLines(dictionary, block, ANSWER, seal))
+  end)
+
+  it("leave a line that is no text as it is", function()
+    local line = "PK\0\3 bucket-aaaaaaaaaa"
+    assert.equal(line .. "\nacme-logs", restoreLines(dictionary, line .. "\nbucket-aaaaaaaaaa", ANSWER, seal))
+  end)
+
+  it("of one length that differ in the middle only do not cost their square", function()
+    local function lines(count)
+      -- Not line by line: to make them as strings costs what is measured here.
+      local made = {}
+      for index = 1, count do
+        made[#made + 1] = '{"custom_id":"r","text":"' .. ("a"):rep(400)
+        made[#made + 1] = ("%07d"):format(index)
+        made[#made + 1] = ("b"):rep(400) .. '"}\n'
+      end
+      return table.concat(made)
+    end
+    local function seconds(block)
+      local started = os.clock()
+      restoreLines(dictionary, block, ANSWER, seal)
+      return os.clock() - started
+    end
+    local small, large = lines(5000), lines(40000)
+    seconds(small)
+    local ratio = seconds(large) / math.max(seconds(small), 0.001)
+    assert.is_true(ratio < 24, ratio)
+  end)
+end)

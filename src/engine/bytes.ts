@@ -4,6 +4,7 @@ import * as ffi from "ffi";
 ffi.cdef(`
 const uint8_t *aws_masker_memchr(const uint8_t *from, int byte, size_t length) __asm__("memchr");
 const uint8_t *aws_masker_memmem(const uint8_t *from, size_t length, const char *part, size_t size) __asm__("memmem");
+int aws_masker_memcmp(const uint8_t *a, const uint8_t *b, size_t length) __asm__("memcmp");
 `);
 
 const C = ffi.C;
@@ -58,6 +59,11 @@ export function grown(old: Ints, count: number, capacity: number): Ints {
 
 export function textOf(bytes: Bytes, from: number, to: number): string {
   return ffi.string(advance(bytes, from), to - from);
+}
+
+/** Whether `a` and `b` begin with the same `length` bytes. */
+export function isSame(a: Bytes, b: Bytes, length: number): boolean {
+  return C.aws_masker_memcmp(a, b, length) === 0;
 }
 
 /** Whether `part` occurs in `text`. */

@@ -9,17 +9,14 @@ const LARGEST = 256 * 1024 * 1024;
 const UNRATED = 16 * 1024 * 1024;
 const HIGHEST_RATIO = 200;
 
-type StandardCoroutine = typeof coroutine & {
-  _create?: typeof coroutine.create;
-  _resume?: typeof coroutine.resume;
-  _yield?: typeof coroutine.yield;
-};
+/** A function of LuaJIT's coroutines: ngx_lua's own cannot be resumed in `log`, and it keeps these under another name. */
+function standard<T>(name: string, otherwise: T): T {
+  return (rawget(coroutine, `_${name}` as never) as T | undefined) ?? otherwise;
+}
 
-// ngx_lua puts coroutines of its own in their place, which cannot be resumed in `log`, and keeps LuaJIT's under these names.
-const standard = coroutine as StandardCoroutine;
-const create = standard._create ?? standard.create;
-const resume = standard._resume ?? standard.resume;
-const suspend = standard._yield ?? standard.yield;
+const create = standard("create", coroutine.create);
+const resume = standard("resume", coroutine.resume);
+const suspend = standard("yield", coroutine.yield);
 
 export class Inflater {
   private readonly work: LuaThread;

@@ -1,8 +1,9 @@
 /** Restores an answer, chunk by chunk, by its content type. */
-import { addReferencesIn } from "../engine/json/references";
+import { addReferencesIn, addReferencesInLines } from "../engine/json/references";
 import type { StreamedAnswer } from "../engine/protocols/protocol";
 import { Channel } from "../engine/unmask/channel";
 import { restoreDocument, restoreText } from "../engine/unmask/document";
+import { restoreLines } from "../engine/unmask/lines";
 import { RestoredStream } from "../engine/unmask/sse";
 import type { Endpoint } from "./endpoints";
 import { Inflater } from "./inflater";
@@ -25,8 +26,7 @@ const TOO_LONG = { status: 502, message: "an event of the API is too long for th
 /** Bytes that are in no text: control characters but for blanks, line ends and the one before a colour code. */
 const NO_TEXT_BYTES = "[%z\x01-\x07\x0e-\x1a\x1c-\x1f]";
 
-/** Restores a complete JSON document, or text. */
-type Restore = (this: void, document: string) => string;
+type Restore = (this: void, complete: string) => string;
 
 function isBinary(bytes: string): boolean {
   return string.find(bytes, NO_TEXT_BYTES)[0] !== undefined;
@@ -49,33 +49,28 @@ class WholeRestorer implements Restorer {
 
 /** An answer of many lines, each of which is a document of its own. */
 class LineRestorer implements Restorer {
+  /** The beginning of a line. */
   private pending: string[] = [];
   private length = 0;
 
+  /** @param restore restores complete lines */
   constructor(private readonly restore: Restore) {}
 
   push(chunk: string, isEnd: boolean): string | undefined {
-    const output: string[] = [];
-    let from = 1;
-    for (;;) {
-      const [newline] = string.find(chunk, "\n", from, true);
-      if (newline === undefined) break;
-      this.pending.push(string.sub(chunk, from, newline - 1));
-      output.push(this.takeLine(), "\n");
-      from = newline + 1;
-    }
-    this.pending.push(string.sub(chunk, from));
-    this.length += chunk.length - from + 1;
+    const { pending } = this;
+    const [head] = string.match(chunk, "^.*\n");
+    const end = isEnd ? chunk.length : (head ?? "").length;
+    this.length += chunk.length;
     if (this.length > MOST_HELD) return undefined;
-    if (isEnd) output.push(this.takeLine());
-    return table.concat(output);
-  }
-
-  private takeLine(): string {
-    const line = table.concat(this.pending);
-    this.pending = [];
-    this.length = 0;
-    return this.restore(line);
+    if (end === 0 && !isEnd) {
+      pending.push(chunk);
+      return "";
+    }
+    pending.push(string.sub(chunk, 1, end));
+    const lines = table.concat(pending);
+    this.pending = [string.sub(chunk, end + 1)];
+    this.length = chunk.length - end;
+    return this.restore(lines);
   }
 }
 
@@ -149,10 +144,15 @@ function restorerOf(cut: Cut, { protocol }: Endpoint, answer: StreamedAnswer): R
   const { dictionary, seal, errorEvent, made } = answer;
   if (cut === "events") return new RestoredStream(dictionary, protocol.reader(answer), errorEvent(TOO_LONG), made);
   if (cut === "text") return new TextRestorer(new Channel(dictionary, false, false));
-  const restore = (text: string): string => {
+  if (cut === "lines") {
+    return new LineRestorer((lines) => {
+      if (made !== undefined) addReferencesInLines(lines, made);
+      return restoreLines(dictionary, lines, protocol.answer, seal);
+    });
+  }
+  return new WholeRestorer((text) => {
     if (made !== undefined) addReferencesIn(text, made.references, made.ids);
     const restored = restoreDocument(dictionary, text, protocol.answer, seal);
     return restored ?? (isBinary(text) ? text : restoreText(dictionary, text));
-  };
-  return cut === "lines" ? new LineRestorer(restore) : new WholeRestorer(restore);
+  });
 }

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { targetName } from "../targets/target";
-import { lastRequest, leaks, message, post, REPORT, useGateway } from "./support";
+import { HEADERS, lastRequest, leaks, message, post, REPORT, useGateway } from "./support";
 
 let admin: Redis;
 let counter = 0;
@@ -73,6 +73,35 @@ describe("a gateway whose Redis fails", () => {
     await refuses();
     await bench.target.redis.start();
     await recovers();
+  });
+});
+
+describe("a gateway whose Redis fails while a file is uploaded", () => {
+  const bench = useGateway();
+
+  it("restores the file as soon as Redis is back", async () => {
+    let masked = "";
+    bench.claude.intercept(async ({ method, text }, response) => {
+      if (method === "POST") {
+        masked = /\r\n\r\n([^]*?)\r\n--/.exec(text)?.[1] ?? "";
+        await bench.target.redis.kill();
+      }
+      response.writeHead(200, { "content-type": method === "POST" ? "application/json" : "text/plain" });
+      response.end(method === "POST" ? '{"id":"file_1","type":"file"}' : masked);
+      return true;
+    });
+    const form = `--x\r\ncontent-disposition: form-data; name="file"\r\ncontent-type: text/plain\r\n\r\n${REPORT}\r\n--x--\r\n`;
+    const type = { "content-type": "multipart/form-data; boundary=x" };
+    expect((await post(bench, form, "/v1/files", type)).status).toBe(200);
+    const content = (): Promise<Response> => fetch(`${bench.target.url}/v1/files/file_1/content`, { headers: HEADERS });
+    expect((await content()).status).toBe(503);
+    await bench.target.redis.start();
+    let first = await content();
+    while (first.status === 503) first = await content();
+    expect(await first.text()).toBe(REPORT);
+    expect((await post(bench, form, "/v1/files", type)).status).toBe(200);
+    expect((await post(bench, form, "/v1/files", type)).status).toBe(503);
+    await bench.target.redis.start();
   });
 });
 

@@ -4,7 +4,7 @@
  * here, in objects that every reader reads alike.
  */
 import * as ffi from "ffi";
-import { mentions, textOf } from "../bytes";
+import { findByte, mentions, textOf } from "../bytes";
 import { afterValue } from "./query";
 import { Tape, Token } from "./tape";
 
@@ -33,6 +33,7 @@ export interface Made {
 const MOST_IDS = 100;
 const LONGEST_ID = 127;
 const BACKSLASH = "\\";
+const LINE_FEED = 10;
 
 const documentTape = new Tape(256);
 
@@ -41,6 +42,18 @@ export function addReferencesIn(document: string, { word, places }: References, 
   if (!mentions(document, word)) return;
   const bytes = ffi.cast("const uint8_t*", document);
   if (documentTape.read(bytes, 0, document.length) === undefined) addReferences(documentTape, bytes, places, ids);
+}
+
+/** As {@link addReferencesIn}, for lines each of which is a document. */
+export function addReferencesInLines(lines: string, { references, ids }: Made): void {
+  if (!mentions(lines, references.word)) return;
+  const bytes = ffi.cast("const uint8_t*", lines);
+  let from = 0;
+  while (from < lines.length && ids.length < MOST_IDS) {
+    const to = findByte(bytes, LINE_FEED, from, lines.length);
+    if (documentTape.read(bytes, from, to) === undefined) addReferences(documentTape, bytes, references.places, ids);
+    from = to + 1;
+  }
 }
 
 /** As {@link addReferencesIn}, for a document that was read. */

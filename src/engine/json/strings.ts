@@ -56,12 +56,18 @@ function utf8(code: number): string {
 export function decodeString(text: string): string {
   const length = text.length;
   const raw = ffi.cast("const uint8_t*", text);
-  let slash = findByte(raw, Byte.Backslash, 0, length);
-  if (slash === length) return text;
+  if (findByte(raw, Byte.Backslash, 0, length) === length) return text;
   output.reset();
+  decodeInto(output, raw, length);
+  return takeContent(output);
+}
+
+/** As {@link decodeString}, of the `length` bytes at `raw`. */
+export function decodeInto(decoded: StringBuffer, raw: Bytes, length: number): void {
+  let slash = findByte(raw, Byte.Backslash, 0, length);
   let from = 0;
   while (slash < length) {
-    output.putcdata(advance(raw, from), slash - from);
+    decoded.putcdata(advance(raw, from), slash - from);
     if (isUnicode(raw, slash, length)) {
       let code = hexAt(raw, slash + 2);
       from = slash + 6;
@@ -72,16 +78,15 @@ export function decodeString(text: string): string {
           from += 6;
         }
       }
-      output.put(utf8(code));
+      decoded.put(utf8(code));
     } else {
-      const letter = string.sub(text, slash + 2, slash + 2);
-      output.put(ESCAPES[letter] ?? letter);
+      const letter = slash + 1 < length ? string.char(raw[slash + 1]) : "";
+      decoded.put(ESCAPES[letter] ?? letter);
       from = Math.min(slash + 2, length);
     }
     slash = findByte(raw, Byte.Backslash, from, length);
   }
-  output.putcdata(advance(raw, from), length - from);
-  return takeContent(output);
+  decoded.putcdata(advance(raw, from), length - from);
 }
 
 /** First byte of the three-byte forms of U+D000–U+DFFF. */

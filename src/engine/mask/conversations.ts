@@ -6,6 +6,7 @@
  * That an earlier request had the same bytes is not guessed from a hash: they are compared.
  */
 import * as ffi from "ffi";
+import { isSame } from "../bytes";
 import type { Policy } from "../json/policy";
 import type { Splicer } from "../splicer";
 import type { Surrogates } from "../surrogates/surrogates";
@@ -14,9 +15,6 @@ import type { Document } from "./document";
 import type { Knowledge } from "./knowledge";
 import { endOfItems, type Layout, type MaskedLayout, maskedLayout } from "./layout";
 import type { Masked } from "./mappings";
-
-ffi.cdef(`int aws_masker_memcmp(const uint8_t *a, const uint8_t *b, size_t length) __asm__("memcmp");`);
-const C = ffi.C;
 
 /** Most conversations that are kept: each may have to be looked at. */
 const MOST = 256;
@@ -179,8 +177,8 @@ function tableBytesOf({ ends, late, lateFindings, knowledge }: Conversation): nu
   return NUMBER * 2 * ends.length + TABLE * (tables + 1);
 }
 
-function isSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
-  return C.aws_masker_memcmp(advance(bytes, from + shift), advance(conversation.text.bytes, from), to - from) === 0;
+function hasSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
+  return isSame(advance(bytes, from + shift), advance(conversation.text.bytes, from), to - from);
 }
 
 /** Whether both are masked in the same way. */
@@ -193,7 +191,7 @@ function couldContinue(conversation: Conversation, { body, bytes }: Document): b
   const { open, ends } = conversation;
   if (ends.length === 0) return false;
   const end = ends[Math.max(0, ends.length - 1 - FEW)];
-  return end <= body.length && isSame(conversation, bytes, Math.max(open, end - PROBE), end, 0);
+  return end <= body.length && hasSame(conversation, bytes, Math.max(open, end - PROBE), end, 0);
 }
 
 /** `best`, or the conversation if `document` has more items in common with it. */
@@ -206,15 +204,15 @@ function betterOf(best: Candidate | undefined, conversation: Conversation, docum
 function commonItems(conversation: Conversation, { body, bytes }: Document): number {
   const { text, open, close, ends } = conversation;
   const tail = body.length - (text.length - close);
-  if (tail < open || !isSame(conversation, bytes, close, text.length, tail - close)) return -1;
-  if (!isSame(conversation, bytes, 0, open, 0)) return -1;
+  if (tail < open || !hasSame(conversation, bytes, close, text.length, tail - close)) return -1;
+  if (!hasSame(conversation, bytes, 0, open, 0)) return -1;
   // Below `same` all are, above `limit` none. Mostly it is the last ones that differ.
   let same = 0;
   let limit = ends.length;
   let next = Math.max(1, limit - FEW);
   while (same < limit) {
     const to = ends[next - 1];
-    if (to <= tail && isSame(conversation, bytes, endOfItems(conversation, same), to, 0)) same = next;
+    if (to <= tail && hasSame(conversation, bytes, endOfItems(conversation, same), to, 0)) same = next;
     else limit = next - 1;
     next = limit - same <= FEW ? same + 1 : (same + limit + 1) >> 1;
   }
