@@ -11,7 +11,7 @@ const HIGHEST_RATIO = 200;
 
 /** A function of LuaJIT's coroutines: ngx_lua's own cannot be resumed in `log`, and it keeps these under another name. */
 function standard<T>(name: string, otherwise: T): T {
-  return (rawget(coroutine, `_${name}` as never) as T | undefined) ?? otherwise;
+  return rawget(coroutine, `_${name}` as never) ?? otherwise;
 }
 
 const create = standard("create", coroutine.create);
