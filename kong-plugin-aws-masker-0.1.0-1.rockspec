@@ -87,6 +87,7 @@ build = {
     ["kong.plugins.aws-masker.engine.unmask.event-stream"] = "lua-out/kong/plugins/aws-masker/engine/unmask/event-stream.lua",
     ["kong.plugins.aws-masker.engine.unmask.guard"] = "lua-out/kong/plugins/aws-masker/engine/unmask/guard.lua",
     ["kong.plugins.aws-masker.engine.unmask.json-text"] = "lua-out/kong/plugins/aws-masker/engine/unmask/json-text.lua",
+    ["kong.plugins.aws-masker.engine.unmask.lines"] = "lua-out/kong/plugins/aws-masker/engine/unmask/lines.lua",
     ["kong.plugins.aws-masker.engine.unmask.networks"] = "lua-out/kong/plugins/aws-masker/engine/unmask/networks.lua",
     ["kong.plugins.aws-masker.engine.unmask.observed-spelling"] = "lua-out/kong/plugins/aws-masker/engine/unmask/observed-spelling.lua",
     ["kong.plugins.aws-masker.engine.unmask.spelled-reader"] = "lua-out/kong/plugins/aws-masker/engine/unmask/spelled-reader.lua",
