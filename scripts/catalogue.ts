@@ -3,7 +3,7 @@ import type { CatalogueData, CatalogueKind } from "../src/engine/find/catalogue"
 import { compileDetectors } from "../src/engine/compile/tables";
 import type { PackedAutomaton } from "../src/engine/find/transition-table";
 import type { Automaton } from "../src/engine/compile/automaton";
-import type { Detector } from "../src/patterns/detector";
+import type { Detector, Family } from "../src/patterns/detector";
 import { allDetectors, families } from "../src/patterns/index";
 
 /** The inner loops index 32-bit tables; beyond this the rows no longer stay in the processor's cache. */
@@ -21,6 +21,7 @@ export function buildCatalogue(): Omit<CatalogueData, "version"> {
     throw new Error(`${where}: ${error.message}${error.at === undefined ? "" : ` at ${error.at}`}`);
   }
   const kinds = numberedKinds();
+  for (const family of families) checkKinds(family);
   const kindIndex = new Map(kinds.map((kind, index) => [kind.name, index]));
   return {
     families: families.map((family) => family.name),
@@ -38,6 +39,26 @@ export function buildCatalogue(): Omit<CatalogueData, "version"> {
 
 function nameOf({ pattern, core }: Detector): string {
   return pattern ?? core ?? "a detector without a pattern";
+}
+
+/** What every family may find without borrowing it, and the parts of ARNs, which are no kinds. */
+const EVERYBODYS = ["account_id", "resource", "arn_service", "arn_account", "arn_part"];
+
+/** Throws if `family` finds a kind that is neither its own nor borrowed, or borrows one that it does not find. */
+function checkKinds({ name, kinds, borrows = [], detectors, arns = {} }: Family): void {
+  const named = detectors.flatMap((detector) => kindsOf(detector));
+  const inArns = Object.values(arns).flatMap((resources) => Object.values(resources).flat());
+  const others = new Set([...named, ...inArns].filter((kind) => kind !== "" && !(kind in kinds)));
+  for (const kind of others) {
+    if (!borrows.includes(kind) && !EVERYBODYS.includes(kind)) throw new Error(`${name} finds '${kind}', not borrowed`);
+  }
+  for (const kind of borrows) if (!others.has(kind)) throw new Error(`${name} borrows '${kind}' and never finds it`);
+}
+
+/** Kinds that a detector finds, in the order of the text. */
+export function kindsOf({ kind, pattern, before, after }: Detector): string[] {
+  if (kind !== undefined) return [kind];
+  return [...`${pattern ?? ""}${before ?? ""}${after ?? ""}`.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]);
 }
 
 function numberedKinds(): CatalogueKind[] {

@@ -1,6 +1,30 @@
 /**
  * What a detector states. Detectors are data: the build compiles all of them into four tables that find every kind in
- * one pass over a body (`src/engine/compile`); `DESIGN.md` explains how, and how to add one.
+ * one pass over a body (`src/engine/compile`); `DESIGN.md` explains how.
+ *
+ * A whole one, in the file of its family:
+ *
+ *     {
+ *       // The kind of the whole match. Where only a part identifies: no `kind`, and `(?<kind>…)` around that part.
+ *       kind: "direct_connect",
+ *       // Text as people read it, on one line; what JSON or URLs make of it is added. `syntax.ts` has the notation.
+ *       pattern: "dx(?:con|vif|lag)-[a-z0-9]{8}",
+ *       // What may stand next to it; `word`, no letter or digit, unless stated.
+ *       left: "host",
+ *       // In bytes, escapes included: a longer run of text is not a match.
+ *       longest: 14,
+ *       // Who says that it looks like this.
+ *       source: "https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Connection.html",
+ *       // As it is found in the wild, and what must be found there, by all detectors together.
+ *       hits: [{ text: "--connection-id dxcon-fguhmqlc", finds: ["dxcon-fguhmqlc"] }],
+ *       // What looks alike and must stay, and why.
+ *       misses: [{ text: "dxcon-fguh", because: "ids have 8 characters" }],
+ *     }
+ *
+ * Besides, `kinds` of the family says how its surrogate is made: `direct_connect: { surrogate: { rule: "id" } }`. What only
+ * its context gives away has builders that also make its examples (`context.ts`), as have hosts (`hosts.ts`) and ids of
+ * the form `prefix-hex` (`resource-ids.ts`). The build prints the states of the tables: the first number may not grow
+ * without need. `npx busted spec/engine/catalogue_spec.lua` reads the examples.
  */
 
 /**
@@ -131,6 +155,11 @@ export interface Family {
   /** Masked only where the configuration says so. */
   optIn?: boolean;
   kinds: Record<string, Kind>;
+  /**
+   * Kinds of other families that this one finds: a finding is masked where neither family is switched off. The build
+   * refuses what is not listed, but for IAM's `account_id` and `resource`, which every service has.
+   */
+  borrows?: string[];
   detectors: Detector[];
   /** Service (as in its ARNs) → its resources. */
   arns?: Record<string, ArnResources>;

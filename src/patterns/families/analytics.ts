@@ -3,14 +3,17 @@ import type { Family } from "../detector";
 import { QUOTE, REGION, SPACE, UUID } from "../fragments";
 import { hostDetector } from "../hosts";
 
-const GLUE = "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html";
-const ATHENA = "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html";
-const SAGEMAKER = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html";
+const docs = {
+  glue: "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html",
+  athena: "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html",
+  sagemaker: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html",
+};
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
 
 export const analytics: Family = {
   name: "analytics",
   title: "Glue, Athena, EMR, SageMaker, Bedrock, IoT, WorkSpaces",
+  borrows: ["iam_policy"],
   kinds: {
     glue_job: { surrogate: { rule: "name" }, word: true },
     glue_database: { surrogate: { rule: "name" }, word: true },
@@ -29,16 +32,16 @@ export const analytics: Family = {
       keys: ["GlueJobName", "GlueJob", "CrawlerName", "TriggerName", "WorkflowName"],
       kind: "glue_job",
       longest: 255,
-      source: GLUE,
+      source: docs.glue,
       hits: [{ text: "aws glue start-crawler --crawler-name acme-raw", finds: ["acme-raw"] }],
     }),
     ...commandNames(["glue"], ["JobName", "Name"], {
       kind: "glue_job",
       longest: 255,
-      source: GLUE,
+      source: docs.glue,
       hits: [{ text: "aws glue start-job-run --job-name acme-etl", finds: ["acme-etl"] }],
     }),
-    ...terraformNames(["aws_glue_job", "aws_glue_crawler"], { kind: "glue_job", longest: 255, source: GLUE }),
+    ...terraformNames(["aws_glue_job", "aws_glue_crawler"], { kind: "glue_job", longest: 255, source: docs.glue }),
     ...contextDetectors({
       keys: ["DatabaseName", "GlueDatabase", "GlueDatabaseName"],
       kind: "glue_database",
@@ -50,7 +53,7 @@ export const analytics: Family = {
       keys: ["WorkGroup", "WorkGroupName"],
       kind: "athena_workgroup",
       longest: 128,
-      source: ATHENA,
+      source: docs.athena,
       hits: [{ text: "aws athena start-query-execution --work-group acme-bi", finds: ["acme-bi"] }],
     }),
     {
@@ -80,7 +83,7 @@ export const analytics: Family = {
       kind: "sagemaker_resource",
       value: WORD,
       longest: 63,
-      source: SAGEMAKER,
+      source: docs.sagemaker,
       hits: [
         { text: "aws sagemaker describe-endpoint --endpoint-name acme-churn", finds: ["acme-churn"] },
         { text: '"TrainingJobName": "acme-churn-2024-01-01"', finds: ["acme-churn-2024-01-01"] },

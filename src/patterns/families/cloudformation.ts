@@ -3,7 +3,9 @@ import type { Family } from "../detector";
 import { EQUALS, QUOTE, SPACE } from "../fragments";
 
 const STACK = "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
-const SOURCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html";
+const docs = {
+  source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html",
+};
 
 export const cloudFormation: Family = {
   name: "cloudformation",
@@ -20,7 +22,7 @@ export const cloudFormation: Family = {
       kind: "cloudformation_stack",
       value: STACK,
       longest: 128,
-      source: SOURCE,
+      source: docs.source,
       hits: [
         { text: "aws cloudformation deploy --stack-name acme-network --template-file t.yml", finds: ["acme-network"] },
         { text: 'stack_name = "acme-network"', finds: ["acme-network"] },
@@ -33,14 +35,14 @@ export const cloudFormation: Family = {
       kind: "cloudformation_stack",
       value: STACK,
       longest: 128,
-      source: SOURCE,
+      source: docs.source,
     }),
     {
       pattern: `stack with id (?<cloudformation_stack>${STACK})`,
       ignoreCase: true,
       right: "name",
       longest: 160,
-      source: SOURCE,
+      source: docs.source,
       hits: [{ text: "(ValidationError) Stack with id acme-network does not exist", finds: ["acme-network"] }],
       misses: [{ text: "stack with id ${StackName} does not exist", because: "it is a variable" }],
     },

@@ -3,8 +3,10 @@ import type { Family } from "../detector";
 import { REGION, SPACE, UUID } from "../fragments";
 import { hostDetector } from "../hosts";
 
-const POOL = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html";
-const IDENTITY = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_IdentityPool.html";
+const docs = {
+  pool: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html",
+  identity: "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_IdentityPool.html",
+};
 
 export const cognito: Family = {
   name: "cognito",
@@ -24,7 +26,7 @@ export const cognito: Family = {
       after: "(?<user_pool>[A-Za-z0-9]{9})",
       right: "name",
       longest: 55,
-      source: POOL,
+      source: docs.pool,
       hits: [
         { text: "aws cognito-idp describe-user-pool --user-pool-id us-east-1_AbC123xyZ", finds: ["AbC123xyZ"] },
         {
@@ -40,7 +42,7 @@ export const cognito: Family = {
       look: "[0-9a-f]",
       after: `(?<identity_pool>${UUID})`,
       longest: 90,
-      source: IDENTITY,
+      source: docs.identity,
       hits: [
         {
           text: "IdentityPoolId: us-east-1:12345678-1234-1234-1234-123456789abc",
@@ -54,10 +56,15 @@ export const cognito: Family = {
       kind: "user_pool_name",
       spaced: true,
       longest: 128,
-      source: POOL,
+      source: docs.pool,
       hits: [{ text: "--pool-name acme-customers", finds: ["acme-customers"] }],
     }),
-    ...terraformNames(["aws_cognito_user_pool"], { kind: "user_pool_name", spaced: true, longest: 128, source: POOL }),
+    ...terraformNames(["aws_cognito_user_pool"], {
+      kind: "user_pool_name",
+      spaced: true,
+      longest: 128,
+      source: docs.pool,
+    }),
     ...contextDetectors({
       keys: ["ClientId", "UserPoolClientId", "UserPoolWebClientId", "AppClientId"],
       kind: "user_pool_client",
@@ -78,7 +85,7 @@ export const cognito: Family = {
       kind: "user_pool_name",
       spaced: true,
       longest: 128,
-      source: POOL,
+      source: docs.pool,
       hits: [{ text: '"UserPool": {"Name": "acme-users"}', finds: ["acme-users"] }],
     }),
     {
@@ -89,7 +96,7 @@ export const cognito: Family = {
       left: "any",
       right: "any",
       longest: 160,
-      source: POOL,
+      source: docs.pool,
       hits: [
         {
           text: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI", "Domain": "acme-login"',

@@ -12,10 +12,12 @@ import type { Family } from "../detector";
 import { BEFORE_WORD, NAME, REGION, SPACE } from "../fragments";
 import { hostDetector } from "../hosts";
 
-const FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html";
-const GATEWAY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html";
-const STATES = "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html";
-const BATCH = "https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html";
+const docs = {
+  function: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
+  gateway: "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html",
+  states: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html",
+  batch: "https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html",
+};
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
 
 export const compute: Family = {
@@ -44,7 +46,7 @@ export const compute: Family = {
       kind: "lambda_function",
       parts: `(?<lambda_function>${WORD})(?::(?<lambda_alias>[A-Za-z][A-Za-z0-9_-]*))?`,
       longest: 210,
-      source: FUNCTION,
+      source: docs.function,
       hits: [
         { text: "aws lambda invoke --function-name acme-resize out.json", finds: ["acme-resize"] },
         { text: '"FunctionName": "acme-resize"', finds: ["acme-resize"] },
@@ -61,7 +63,7 @@ export const compute: Family = {
       kind: "lambda_function",
       value: WORD,
       longest: 140,
-      source: FUNCTION,
+      source: docs.function,
     }),
     ...contextDetectors({
       keys: ["LayerName"],
@@ -85,7 +87,7 @@ export const compute: Family = {
     hostDetector({
       labels: `(?<api_id>[a-z0-9]{8,12})\\.execute-api(?:-fips)?\\.${REGION}`,
       path: "(?:(?:\\.cn)?(?::[0-9]+)?/(?<api_stage>[A-Za-z0-9_-]*[A-Za-z0-9]))?",
-      source: GATEWAY,
+      source: docs.gateway,
       hits: [
         {
           text: "curl https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/orders",
@@ -161,27 +163,27 @@ export const compute: Family = {
       kind: "state_machine",
       value: WORD,
       longest: 80,
-      source: STATES,
+      source: docs.states,
       hits: [{ text: "StateMachineName: acme-etl\n", finds: ["acme-etl"] }],
     }),
     ...commandNames(["stepfunctions", "sfn"], ["Name"], {
       kind: "state_machine",
       value: WORD,
       longest: 80,
-      source: STATES,
+      source: docs.states,
     }),
     ...terraformNames(["aws_sfn_state_machine", "aws_sfn_activity"], {
       kind: "state_machine",
       value: WORD,
       longest: 80,
-      source: STATES,
+      source: docs.states,
     }),
     ...contextDetectors({
       keys: ["JobQueue", "JobQueueName"],
       kind: "batch_queue",
       value: WORD,
       longest: 128,
-      source: BATCH,
+      source: docs.batch,
       hits: [
         { text: "aws batch submit-job --job-queue acme-high --job-name nightly-1", finds: ["acme-high", "nightly-1"] },
       ],
@@ -191,7 +193,7 @@ export const compute: Family = {
       kind: "batch_job",
       parts: `(?<batch_job>${WORD})(?::[0-9]+)?`,
       longest: 255,
-      source: BATCH,
+      source: docs.batch,
       hits: [{ text: "--job-definition acme-render:3", finds: ["acme-render"] }],
     }),
     ...contextDetectors({
@@ -286,7 +288,7 @@ export const compute: Family = {
       left: "any",
       right: "name",
       longest: 200,
-      source: FUNCTION,
+      source: docs.function,
       hits: [
         { text: "console.aws.amazon.com/lambda/home?region=us-east-1#/functions/acme-fn?tab=code", finds: ["acme-fn"] },
       ],

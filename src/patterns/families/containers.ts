@@ -16,16 +16,19 @@ import { hostDetector } from "../hosts";
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
 const REPOSITORY = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?";
 const PATH = `(?<ecr_repository>${REPOSITORY})(?:/(?<ecr_repository>${REPOSITORY}))*`;
-const ECS = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html";
-const EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html";
-const ECR = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html";
-const EVENTS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html";
-const ERRORS = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html";
+const docs = {
+  ecs: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+  eks: "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html",
+  ecr: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
+  events: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+  errors: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html",
+};
 const TASK = `(?<ecs_task_definition>${WORD})(?::[0-9]+)?`;
 
 export const containers: Family = {
   name: "containers",
   title: "ECS, EKS and ECR: clusters, services, tasks, node groups, repositories",
+  borrows: ["iam_role"],
   kinds: {
     ecs_cluster: { surrogate: { rule: "name" }, word: true },
     ecs_service: { surrogate: { rule: "name" }, word: true },
@@ -41,7 +44,7 @@ export const containers: Family = {
     hostDetector({
       labels: `(?<account_id>[0-9]{12})\\.dkr[.-]ecr(?:-fips)?\\.${REGION}`,
       path: `(?:(?:\\.cn)?/${PATH})?`,
-      source: ECR,
+      source: docs.ecr,
       hits: [
         {
           text: "docker pull 123456789012.dkr.ecr.us-east-1.amazonaws.com/acme/api:1.2.3",
@@ -72,13 +75,13 @@ export const containers: Family = {
         { text: "aws codecommit get-repository --repository-name AcmeSite", finds: ["AcmeSite"] },
       ],
     }),
-    ...terraformNames(["aws_ecr_repository"], { kind: "ecr_repository", parts: PATH, longest: 256, source: ECR }),
+    ...terraformNames(["aws_ecr_repository"], { kind: "ecr_repository", parts: PATH, longest: 256, source: docs.ecr }),
     ...contextDetectors({
       keys: ["ClusterName", "EcsCluster", "EksCluster", "EcsClusterName", "EksClusterName"],
       kind: "ecs_cluster",
       value: WORD,
       longest: 255,
-      source: ECS,
+      source: docs.ecs,
       hits: [
         { text: '"clusterName": "acme-apps"', finds: ["acme-apps"] },
         { text: "eksctl utils write-kubeconfig --cluster-name acme-apps", finds: ["acme-apps"] },
@@ -104,7 +107,7 @@ export const containers: Family = {
       kind: "ecs_cluster",
       value: WORD,
       longest: 255,
-      source: EKS,
+      source: docs.eks,
       hits: [
         { text: "aws eks update-kubeconfig --region us-east-1 --name acme-apps", finds: ["acme-apps"] },
         { text: "aws eks describe-cluster \\\\\\n  --name acme-apps \\\\\\n  --query x", finds: ["acme-apps"] },
@@ -125,7 +128,7 @@ export const containers: Family = {
       kind: "ecs_cluster",
       value: WORD,
       longest: 255,
-      source: EKS,
+      source: docs.eks,
       hits: [{ text: 'resource "aws_eks_cluster" "main" {\n  name     = "acme-apps"\n', finds: ["acme-apps"] }],
       misses: [
         { text: 'resource "aws_eks_cluster" "main" {\n  name = var.name\n', because: "it refers to a variable" },
@@ -151,19 +154,19 @@ export const containers: Family = {
       kind: "ecs_service",
       value: WORD,
       longest: 255,
-      source: ECS,
+      source: docs.ecs,
       hits: [{ text: '"serviceName": "web-api"', finds: ["web-api"] }],
       misses: [
         { text: '"ServiceName": "com.amazonaws.us-east-1.s3"', because: "it is a service of AWS" },
         { text: "service_name = local.service", because: "it refers to a variable" },
       ],
     }),
-    ...commandNames(["ecs"], ["Service"], { kind: "ecs_service", value: WORD, longest: 255, source: ECS }),
+    ...commandNames(["ecs"], ["Service"], { kind: "ecs_service", value: WORD, longest: 255, source: docs.ecs }),
     ...commandNames(["ecs"], ["TaskDefinition", "Family", "FamilyPrefix"], {
       kind: "ecs_task_definition",
       parts: TASK,
       longest: 255,
-      source: ECS,
+      source: docs.ecs,
     }),
     ...contextDetectors({
       keys: ["TaskDefinition", "TaskDefinitionFamily"],
@@ -262,7 +265,7 @@ export const containers: Family = {
       left: "any",
       right: "any",
       longest: 60,
-      source: EVENTS,
+      source: docs.events,
       hits: [
         {
           text: "has started 1 tasks: (task 41bd708391dcf048473d2987af383423).",
@@ -276,7 +279,7 @@ export const containers: Family = {
       left: "any",
       right: "any",
       longest: 270,
-      source: EVENTS,
+      source: docs.events,
       hits: [{ text: "(service acme-web) has reached a steady state.", finds: ["acme-web"] }],
       misses: [{ text: "(service to come)", because: "it is prose" }],
     },
@@ -311,7 +314,7 @@ export const containers: Family = {
       kind: "ecr_repository",
       parts: PATH,
       longest: 256,
-      source: ERRORS,
+      source: docs.errors,
       hits: [{ text: "The repository with name 'acme/web' does not exist", finds: ["acme", "web"] }],
     }),
     phraseDetector({
@@ -319,7 +322,7 @@ export const containers: Family = {
       kind: "account_id",
       value: "[0-9]{12}",
       longest: 12,
-      source: ERRORS,
+      source: docs.errors,
       hits: [{ text: "in the registry with id '123456789012'", finds: ["123456789012"] }],
     }),
     spokenName(["ECS cluster", "EKS cluster"], "ecs_cluster"),
@@ -389,7 +392,7 @@ export const containers: Family = {
       left: "key",
       right: "name",
       longest: 280,
-      source: ECS,
+      source: docs.ecs,
       hits: [{ text: 'CLUSTER="acme-apps"\n', finds: ["acme-apps"] }],
       misses: [{ text: "CLUSTER=$NAME", because: "it is a variable" }],
     },
@@ -398,7 +401,7 @@ export const containers: Family = {
       left: "key",
       right: "name",
       longest: 280,
-      source: ECS,
+      source: docs.ecs,
       hits: [{ text: "SERVICE=acme-web\n", finds: ["acme-web"] }],
       misses: [{ text: "SERVICE=web", because: "it may be any service" }],
     },
@@ -409,7 +412,7 @@ export const containers: Family = {
       after: PATH,
       left: "any",
       longest: 360,
-      source: ECR,
+      source: docs.ecr,
       hits: [{ text: "$ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/acme/web:latest", finds: ["acme", "web"] }],
       misses: [{ text: "$ACCOUNT_ID.dkr.ecr.us-east-1.amazonaws.com/${REPO}:latest", because: "it is a variable" }],
     },

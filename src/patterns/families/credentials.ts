@@ -1,7 +1,9 @@
 import type { Family } from "../detector";
 import { evidenceBehind, keyPattern, SEPARATOR } from "../fragments";
 
-const SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html";
+const docs = {
+  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds-programmatic-access.html",
+};
 const SECRET_KEYS = ["SecretAccessKey", "SecretKey", "AWSSecretKey", "AWSSecret", "Secret", "SecretKeyID"];
 const TOKEN_KEYS = ["SessionToken", "SecurityToken", "AmzSecurityToken"];
 /** Base64 as it stands in text and in URLs. */
@@ -20,7 +22,7 @@ export const credentials: Family = {
       kind: "access_key_id",
       pattern: `${prefix}[A-Z0-9]{16}`,
       longest: 20,
-      source: SOURCE,
+      source: docs.source,
       hits: [
         { text: `aws_access_key_id = ${prefix}IOSFODNN7EXAMPLE`, finds: [`${prefix}IOSFODNN7EXAMPLE`] },
         { text: `Credential=${prefix}IOSFODNN7EXAMPLE/20240101/us-east-1/s3`, finds: [`${prefix}IOSFODNN7EXAMPLE`] },
@@ -39,7 +41,7 @@ export const credentials: Family = {
       left: "key",
       right: "base64",
       longest: 160,
-      source: SOURCE,
+      source: docs.source,
       hits: [
         {
           text: "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -61,7 +63,7 @@ export const credentials: Family = {
       left: "key",
       right: "base64",
       longest: 4096,
-      source: SOURCE,
+      source: docs.source,
       hits: [
         {
           text: `AWS_SESSION_TOKEN=IQoJb3JpZ2luX2VjEJ${"r1/xY+".repeat(12)}==`,

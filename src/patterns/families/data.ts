@@ -13,11 +13,13 @@ import type { Family } from "../detector";
 import { LABEL, NAME, QUOTE, REGION, SPACE } from "../fragments";
 import { hostDetector } from "../hosts";
 
-const TABLE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html";
-const CACHE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html";
-const REDSHIFT = "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-console.html";
-const OPENSEARCH = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html";
-const MSK = "https://docs.aws.amazon.com/msk/latest/developerguide/msk-get-bootstrap-brokers.html";
+const docs = {
+  table: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
+  cache: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html",
+  redshift: "https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-console.html",
+  opensearch: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html",
+  msk: "https://docs.aws.amazon.com/msk/latest/developerguide/msk-get-bootstrap-brokers.html",
+};
 const IDENTIFIER = "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
 /** `use1`, `apne2` */
 const ZONE = "[a-z]{3,5}[0-9]";
@@ -26,6 +28,7 @@ const CACHE_CLUSTER = `(?<cache_cluster>${LABEL})\\.(?<cache_endpoint_id>[a-z0-9
 export const data: Family = {
   name: "data",
   title: "DynamoDB, ElastiCache, MemoryDB, Redshift, OpenSearch, MSK, DMS: tables, clusters, domains and endpoints",
+  borrows: ["db_endpoint_id"],
   kinds: {
     dynamodb_table: { surrogate: { rule: "name" }, word: true },
     dynamodb_index: { surrogate: { rule: "name" }, word: true },
@@ -53,7 +56,7 @@ export const data: Family = {
       ],
       kind: "dynamodb_table",
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [
         { text: "aws dynamodb scan --table-name acme-orders", finds: ["acme-orders"] },
         { text: 'TableName: aws.String("Acme_Orders"),', finds: ["Acme_Orders"] },
@@ -72,13 +75,13 @@ export const data: Family = {
       kind: "dynamodb_table",
       value: NAME,
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [{ text: "table = dynamodb.Table('AcmeOrders')", finds: ["AcmeOrders"] }],
     }),
     ...terraformNames(["aws_dynamodb_table", "aws_dynamodb_global_table"], {
       kind: "dynamodb_table",
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [{ text: 'resource "aws_dynamodb_table" "locks" {\n  name = "acme-locks"\n', finds: ["acme-locks"] }],
     }),
     ...contextDetectors({
@@ -93,7 +96,7 @@ export const data: Family = {
       kind: "cache_cluster",
       value: IDENTIFIER,
       longest: 50,
-      source: CACHE,
+      source: docs.cache,
       hits: [
         { text: "--cache-cluster-id acme-sessions", finds: ["acme-sessions"] },
         { text: '"ReplicationGroupId": "acme-sessions"', finds: ["acme-sessions"] },
@@ -104,7 +107,7 @@ export const data: Family = {
       kind: "cache_group",
       value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
       longest: 255,
-      source: CACHE,
+      source: docs.cache,
       hits: [{ text: '"CacheSubnetGroupName": "acme-cache-private"', finds: ["acme-cache-private"] }],
       misses: [{ text: '"CacheParameterGroupName": "default.redis7"', because: "the group is AWS's own" }],
     }),
@@ -120,7 +123,7 @@ export const data: Family = {
     ].map(({ labels, text }) =>
       hostDetector({
         labels: `${labels}\\.cache`,
-        source: CACHE,
+        source: docs.cache,
         hits: [{ text: `redis-cli -h ${text}.cache.amazonaws.com -p 6379`, finds: ["acme-sessions", "x4k2qz"] }],
         misses: [{ text: "elasticache.us-east-1.amazonaws.com", because: "it is the service's own endpoint" }],
       }),
@@ -140,13 +143,13 @@ export const data: Family = {
       kind: "redshift_cluster",
       value: "[a-z](?:[a-z0-9.-]*[a-z0-9])?",
       longest: 63,
-      source: REDSHIFT,
+      source: docs.redshift,
       hits: [{ text: "aws redshift pause-cluster --cluster-identifier acme-dwh", finds: ["acme-dwh"] }],
       misses: [{ text: '"ClusterParameterGroupName": "default.redshift-1.0"', because: "the group is AWS's own" }],
     }),
     hostDetector({
       labels: `(?<redshift_cluster>${LABEL})\\.(?:(?<db_endpoint_id>[a-z0-9]{12})\\.${REGION}\\.redshift|(?<account_id>[0-9]{12})\\.${REGION}\\.redshift-serverless)`,
-      source: REDSHIFT,
+      source: docs.redshift,
       hits: [
         {
           text: "jdbc:redshift://acme-dwh.c9akciq32rgw.us-east-1.redshift.amazonaws.com:5439/dev",
@@ -161,7 +164,7 @@ export const data: Family = {
     hostDetector({
       drop: ["search-", "vpc-"],
       labels: `(?<opensearch_domain>[a-z][a-z0-9-]*)-(?<opensearch_endpoint_id>[a-z0-9]{26})\\.${REGION}\\.es`,
-      source: OPENSEARCH,
+      source: docs.opensearch,
       hits: [
         {
           text: "https://search-acme-logs-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com/_search",
@@ -192,7 +195,7 @@ export const data: Family = {
     }),
     hostDetector({
       labels: `[a-z]-?[0-9]+(?:-public|-vpc)?\\.(?<msk_cluster>${LABEL})\\.(?<cache_endpoint_id>[a-z0-9]{6})\\.c[0-9]+\\.kafka\\.${REGION}`,
-      source: MSK,
+      source: docs.msk,
       hits: [
         { text: "b-1.acme-events.x4k2qz.c3.kafka.us-east-1.amazonaws.com:9092", finds: ["acme-events", "x4k2qz"] },
       ],
@@ -200,7 +203,7 @@ export const data: Family = {
     }),
     hostDetector({
       labels: `boot-[a-z0-9]+\\.(?<cache_endpoint_id>[a-z0-9]{6,8})\\.c[0-9]+\\.kafka-serverless\\.${REGION}`,
-      source: MSK,
+      source: docs.msk,
       hits: [{ text: "boot-abc1.x4k2qz.c1.kafka-serverless.us-east-1.amazonaws.com:9098", finds: ["x4k2qz"] }],
     }),
     ...contextDetectors({
@@ -216,7 +219,7 @@ export const data: Family = {
       kind: "dynamodb_index",
       value: "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [
         { text: "aws dynamodb query --index-name orders-by-user", finds: ["orders-by-user"] },
         { text: '"IndexName": "orders-by-user"', finds: ["orders-by-user"] },
@@ -227,14 +230,14 @@ export const data: Family = {
       before: "[Rr]esource not found: Table: ",
       kind: "dynamodb_table",
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [{ text: "Requested resource not found: Table: acme-orders not found", finds: ["acme-orders"] }],
     }),
     ...commandNames(["es", "opensearch"], ["DomainName"], {
       kind: "opensearch_domain",
       value: "[a-z](?:[a-z0-9-]*[a-z0-9])?",
       longest: 28,
-      source: OPENSEARCH,
+      source: docs.opensearch,
       hits: [{ text: "aws opensearch describe-domain --domain-name acme-logs", finds: ["acme-logs"] }],
     }),
     ...contextDetectors({
@@ -254,7 +257,7 @@ export const data: Family = {
       kind: "dynamodb_table",
       value: NAME,
       longest: 255,
-      source: TABLE,
+      source: docs.table,
       hits: [{ text: 'boto3.resource("dynamodb").Table("acme-orders")', finds: ["acme-orders"] }],
     }),
     {
@@ -273,7 +276,7 @@ export const data: Family = {
         kind: "opensearch_domain",
         value: "[a-z](?:[a-z0-9-]*[a-z0-9])?",
         longest: 28,
-        source: OPENSEARCH,
+        source: docs.opensearch,
         hits: [{ text: 'resource "aws_opensearch_domain" "l" {\n  domain_name = "acme-logs"\n', finds: ["acme-logs"] }],
       },
       "domain_name",

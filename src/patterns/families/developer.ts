@@ -3,14 +3,17 @@ import type { Family } from "../detector";
 import { QUOTE, REGION, UUID } from "../fragments";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
-const COMMIT = "https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html#regions-git";
-const BUILD = "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html";
-const DEPLOY = "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html";
-const PIPELINE = "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html";
+const docs = {
+  commit: "https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html#regions-git",
+  build: "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html",
+  deploy: "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html",
+  pipeline: "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html",
+};
 
 export const developer: Family = {
   name: "developer",
   title: "CodeCommit, CodeBuild, CodeDeploy, CodePipeline, CodeArtifact",
+  borrows: ["application", "job_id"],
   kinds: {
     codecommit_repository: { surrogate: { rule: "name" }, word: true },
     codebuild_project: { surrogate: { rule: "name" }, word: true },
@@ -26,7 +29,7 @@ export const developer: Family = {
       look: "[A-Za-z0-9]",
       after: `(?<codecommit_repository>${WORD})`,
       longest: 200,
-      source: COMMIT,
+      source: docs.commit,
       hits: [
         { text: "git clone https://git-codecommit.us-east-1.amazonaws.com/v1/repos/AcmeSite", finds: ["AcmeSite"] },
         { text: "ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/acme-site.", finds: ["acme-site"] },
@@ -45,22 +48,27 @@ export const developer: Family = {
       kind: "codebuild_project",
       value: WORD,
       longest: 255,
-      source: BUILD,
+      source: docs.build,
       hits: [{ text: "aws codebuild start-build --project-name acme-build", finds: ["acme-build"] }],
     }),
-    ...commandNames(["codebuild"], ["Name"], { kind: "codebuild_project", value: WORD, longest: 255, source: BUILD }),
+    ...commandNames(["codebuild"], ["Name"], {
+      kind: "codebuild_project",
+      value: WORD,
+      longest: 255,
+      source: docs.build,
+    }),
     ...terraformNames(["aws_codebuild_project"], {
       kind: "codebuild_project",
       value: WORD,
       longest: 255,
-      source: BUILD,
+      source: docs.build,
     }),
     ...contextDetectors({
       keys: ["DeploymentGroupName", "DeploymentGroup"],
       kind: "codedeploy_group",
       value: WORD,
       longest: 100,
-      source: DEPLOY,
+      source: docs.deploy,
       hits: [{ text: "--deployment-group-name acme-blue", finds: ["acme-blue"] }],
     }),
     {
@@ -77,17 +85,22 @@ export const developer: Family = {
       kind: "code_pipeline",
       value: WORD,
       longest: 100,
-      source: PIPELINE,
+      source: docs.pipeline,
       hits: [{ text: '"pipelineName": "acme-release"', finds: ["acme-release"] }],
     }),
     ...commandNames(["codepipeline"], ["Name"], {
       kind: "code_pipeline",
       value: WORD,
       longest: 100,
-      source: PIPELINE,
+      source: docs.pipeline,
       hits: [{ text: "aws codepipeline start-pipeline-execution --name acme-release", finds: ["acme-release"] }],
     }),
-    ...terraformNames(["aws_codepipeline"], { kind: "code_pipeline", value: WORD, longest: 100, source: PIPELINE }),
+    ...terraformNames(["aws_codepipeline"], {
+      kind: "code_pipeline",
+      value: WORD,
+      longest: 100,
+      source: docs.pipeline,
+    }),
     {
       before:
         "(?<code_artifact>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)-(?<account_id>[0-9]{12})\\.d\\.codeartifact\\." + REGION,

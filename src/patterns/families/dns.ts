@@ -4,13 +4,16 @@ import { ID_LOOK, SPACE, UUID } from "../fragments";
 import { hostDetector } from "../hosts";
 import { ID_EVIDENCE } from "../resource-ids";
 
-const ZONE = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html";
-const DISTRIBUTION =
-  "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html";
+const docs = {
+  zone: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html",
+  distribution:
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html",
+};
 
 export const dns: Family = {
   name: "dns",
   title: "Route 53, CloudFront, ACM, Global Accelerator, Cloud Map: zones, distributions, certificates",
+  borrows: ["lambda_function"],
   kinds: {
     hosted_zone: { surrogate: { rule: "opaque", keep: 1 }, word: true },
     health_check: { surrogate: { rule: "opaque" }, word: true },
@@ -28,14 +31,14 @@ export const dns: Family = {
       core: "Z0[0-9]{6}",
       after: "[A-Z0-9]{11,14}",
       longest: 24,
-      source: ZONE,
+      source: docs.zone,
       hits: [{ text: "/hostedzone/Z04117363FC5I2XBVG6Y8", finds: ["Z04117363FC5I2XBVG6Y8"] }],
       misses: [{ text: "Z0411736", because: "zone ids have about 20 characters" }],
     },
     {
       pattern: "hostedzone/(?<hosted_zone>Z[A-Z0-9]{8,31})",
       longest: 48,
-      source: ZONE,
+      source: docs.zone,
       hits: [{ text: '"Id": "/hostedzone/Z1D633PJN98FT9"', finds: ["Z1D633PJN98FT9"] }],
       misses: [{ text: '"Id": "/hostedzone/${ZoneId}"', because: "it is a variable" }],
     },
@@ -53,7 +56,7 @@ export const dns: Family = {
       value: "Z[A-Z0-9]{8,31}",
       right: "item",
       longest: 32,
-      source: ZONE,
+      source: docs.zone,
       hits: [
         { text: "aws route53 list-resource-record-sets --hosted-zone-id Z1D633PJN98FT9", finds: ["Z1D633PJN98FT9"] },
         { text: 'zone_id = "Z1D633PJN98FT9"', finds: ["Z1D633PJN98FT9"] },
@@ -92,7 +95,7 @@ export const dns: Family = {
       value: "E[A-Z0-9]{9,15}",
       right: "item",
       longest: 20,
-      source: DISTRIBUTION,
+      source: docs.distribution,
       hits: [
         {
           text: "aws cloudfront create-invalidation --distribution-id E1A2B3C4D5E6F7 --paths '/*'",
@@ -108,7 +111,7 @@ export const dns: Family = {
       parts: "(?:origin-access-identity/cloudfront/)?(?<cloudfront_distribution>E[A-Z0-9]{12,14})",
       right: "item",
       longest: 60,
-      source: DISTRIBUTION,
+      source: docs.distribution,
       hits: [
         { text: "aws cloudfront get-distribution --id E1A2B3C4D5E6F7", finds: ["E1A2B3C4D5E6F7"] },
         { text: '"Id": "E1A2B3C4D5E6F7",', finds: ["E1A2B3C4D5E6F7"] },
@@ -122,7 +125,7 @@ export const dns: Family = {
     hostDetector({
       labels: "(?<cloudfront_domain>d[a-z0-9]{11,14})",
       suffix: "\\.cloudfront\\.net",
-      source: DISTRIBUTION,
+      source: docs.distribution,
       hits: [{ text: "https://d111111abcdef8.cloudfront.net/index.html", finds: ["d111111abcdef8"] }],
       misses: [{ text: "docs.cloudfront.net", because: "the label is not an id" }],
     }),

@@ -53,12 +53,15 @@ const LONG_IDS: Record<string, string> = {
 
 const FLEETS: Record<string, string> = { fleet: "ec2_fleet", sfr: "spot_fleet_request" };
 
-const KEY_NAME = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html";
-const TEMPLATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html";
+const docs = {
+  keyName: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html",
+  template: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html",
+};
 
 export const ec2: Family = {
   name: "ec2",
   title: "EC2: instances, images, volumes, snapshots, hosts, key pairs, launch templates",
+  borrows: ["auto_scaling_group"],
   kinds: {
     ...idKinds(IDS, LONG_IDS),
     ...uuidKinds(FLEETS),
@@ -75,7 +78,7 @@ export const ec2: Family = {
       kind: "key_pair",
       spaced: true,
       longest: 255,
-      source: KEY_NAME,
+      source: docs.keyName,
       hits: [
         { text: "aws ec2 run-instances --key-name acme-ops --count 1", finds: ["acme-ops"] },
         { text: '"KeyName": "Acme ops 2"', finds: ["Acme ops 2"] },
@@ -87,7 +90,7 @@ export const ec2: Family = {
       keys: ["LaunchTemplateName", "LaunchConfigurationName", "LaunchConfiguration"],
       kind: "launch_template",
       longest: 255,
-      source: TEMPLATE,
+      source: docs.template,
       hits: [
         { text: "--launch-template LaunchTemplateName=web-lt,Version=1", finds: ["web-lt"] },
         { text: '"LaunchConfigurationNames": ["web-lc-1", "web-lc-2"]', finds: ["web-lc-1", "web-lc-2"] },
@@ -105,7 +108,7 @@ export const ec2: Family = {
       kind: "launch_template",
       value: NAME,
       longest: 255,
-      source: TEMPLATE,
+      source: docs.template,
       hits: [{ text: 'resource "aws_launch_template" "web" {\n  name = "web-lt"\n', finds: ["web-lt"] }],
     }),
     {
@@ -113,7 +116,7 @@ export const ec2: Family = {
       look: "[A-Za-z0-9]",
       left: "any",
       longest: 270,
-      source: KEY_NAME,
+      source: docs.keyName,
       hits: [
         { text: "ssh -i ~/.ssh/acme-ops.pem ec2-user@10.0.0.1", finds: ["acme-ops", "10.0.0.1"] },
         { text: "ssh -i acme-ops.pem ec2-user@web", finds: ["acme-ops"] },

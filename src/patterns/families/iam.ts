@@ -13,10 +13,12 @@ import {
 import { ID_LOOK, PARTITION, QUOTE, SPACE } from "../fragments";
 
 const NAME = "[A-Za-z0-9](?:[A-Za-z0-9+=,.@_-]*[A-Za-z0-9])?";
-const IDENTIFIERS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html";
-const ERRORS = "https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html";
-const ACCOUNTS = "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html";
-const ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html";
+const docs = {
+  identifiers: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+  errors: "https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html",
+  accounts: "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html",
+  arns: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
+};
 /** Between the parts of a resource: separators, wildcards and the variables of policies and templates. */
 const VARIABLE = '(?:\\$\\{[^{}"\\n]*\\}|<[A-Za-z0-9 _-]+>|\\{[a-z_.]+\\}|\\[\\$LATEST\\])';
 const ARN_BREAK = `(?:[:/*?]|${VARIABLE})`;
@@ -27,6 +29,7 @@ const ARN_ACCOUNT = `(?:(?<arn_account>[A-Za-z0-9_-]+)|\\*|\\$[A-Z_]+|${VARIABLE
 export const iam: Family = {
   name: "iam",
   title: "Accounts, ARNs, IAM users, roles, groups and policies",
+  borrows: ["eks_endpoint_id"],
   kinds: {
     account_id: { surrogate: { rule: "account" }, word: true },
     iam_unique_id: { surrogate: { rule: "opaque", keep: 4 } },
@@ -45,7 +48,7 @@ export const iam: Family = {
       look: "[a$]",
       right: "any",
       longest: 2048,
-      source: ARNS,
+      source: docs.arns,
       hits: [
         { text: "arn:aws:iam::123456789012:role/app/deploy", finds: ["123456789012", "app", "deploy"] },
         { text: "arn:aws-cn:s3:::my-logs/2024/*", finds: ["my-logs"] },
@@ -106,7 +109,7 @@ export const iam: Family = {
       kind: "iam_unique_id",
       pattern: `${prefix}[A-Z0-9]{16,17}`,
       longest: 21,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [{ text: `"${prefix}CKCEVSQ6C2EXAMPLE"`, finds: [`${prefix}CKCEVSQ6C2EXAMPLE`] }],
       misses: [{ text: `${prefix}CKCEVSQ6`, because: "unique ids have 20 or 21 characters" }],
     })),
@@ -151,7 +154,7 @@ export const iam: Family = {
       parts: "(?:arn:)?(?<account_id>[0-9]{12})",
       right: "item",
       longest: 12,
-      source: ACCOUNTS,
+      source: docs.accounts,
       hits: [
         { text: '{"Account": "123456789012"}', finds: ["123456789012"] },
         { text: '"Account": 123456789012,', finds: ["123456789012"] },
@@ -178,7 +181,7 @@ export const iam: Family = {
       pattern: `account(?: ids?| number)?[:= ][ \\t]*["'\`(]?(?<account_hyphens>[0-9]{4}-[0-9]{4}-[0-9]{4})`,
       ignoreCase: true,
       longest: 40,
-      source: ACCOUNTS,
+      source: docs.accounts,
       hits: [{ text: "Account ID: 1234-5678-9012", finds: ["1234-5678-9012"] }],
       misses: [{ text: "card 1234-5678-9012", because: "nothing says that the number is an account" }],
     },
@@ -255,7 +258,7 @@ export const iam: Family = {
       kind: "iam_role",
       parts: `(?<iam_role>${NAME})(?:/(?<iam_role>${NAME}))*`,
       longest: 576,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [
         { text: "aws iam get-role --role-name app-deploy", finds: ["app-deploy"] },
         { text: '"RoleName": "AppDeploy"', finds: ["AppDeploy"] },
@@ -270,7 +273,7 @@ export const iam: Family = {
       kind: "iam_role",
       value: NAME,
       longest: 64,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [{ text: 'resource "aws_iam_role" "deploy" {\n  name = "app-deploy"\n', finds: ["app-deploy"] }],
     }),
     ...contextDetectors({
@@ -279,7 +282,7 @@ export const iam: Family = {
       kind: "iam_user",
       value: NAME,
       longest: 64,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [
         { text: '"UserName": "jane.doe"', finds: ["jane.doe"] },
         { text: "aws iam list-access-keys --user-name jane", finds: ["jane"] },
@@ -289,21 +292,21 @@ export const iam: Family = {
         { text: "username: 'jane'", because: "every system has users" },
       ],
     }),
-    ...terraformNames(["aws_iam_user"], { kind: "iam_user", value: NAME, longest: 64, source: IDENTIFIERS }),
+    ...terraformNames(["aws_iam_user"], { kind: "iam_user", value: NAME, longest: 64, source: docs.identifiers }),
     ...commandNames(["iam"], ["GroupName"], {
       kind: "iam_group",
       value: NAME,
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [{ text: "aws iam create-group --group-name ops-team", finds: ["ops-team"] }],
     }),
-    ...terraformNames(["aws_iam_group"], { kind: "iam_group", value: NAME, longest: 128, source: IDENTIFIERS }),
+    ...terraformNames(["aws_iam_group"], { kind: "iam_group", value: NAME, longest: 128, source: docs.identifiers }),
     ...contextDetectors({
       keys: ["PolicyName", "IamPolicy"],
       kind: "iam_policy",
       value: NAME,
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [{ text: "aws iam put-role-policy --role-name app --policy-name app-s3-rw", finds: ["app", "app-s3-rw"] }],
       misses: [{ text: '"PolicyName": "AmazonS3ReadOnlyAccess"', because: "the policy is AWS's own" }],
     }),
@@ -311,14 +314,14 @@ export const iam: Family = {
       kind: "iam_policy",
       value: NAME,
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
     }),
     ...contextDetectors({
       keys: ["InstanceProfileName", "InstanceProfile", "IamInstanceProfile"],
       kind: "instance_profile",
       value: "[A-Za-z0-9](?:[A-Za-z0-9+,.@_-]*[A-Za-z0-9])?",
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [
         { text: "--instance-profile-name web-profile", finds: ["web-profile"] },
         { text: 'iam_instance_profile = "web-profile"', finds: ["web-profile"] },
@@ -336,7 +339,7 @@ export const iam: Family = {
       kind: "instance_profile",
       value: NAME,
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
     }),
     ...contextDetectors({
       keys: ["RoleSessionName", "SourceIdentity"],
@@ -351,7 +354,7 @@ export const iam: Family = {
       kind: "resource",
       spaced: true,
       longest: 128,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [{ text: '"ServerCertificateName": "acme-2024"', finds: ["acme-2024"] }],
     }),
     {
@@ -405,7 +408,7 @@ export const iam: Family = {
         before: `${noun} with name `,
         kind: `iam_${noun}`,
         longest: 128,
-        source: ERRORS,
+        source: docs.errors,
         hits: [{ text: `The ${noun} with name acme-ops cannot be found.`, finds: ["acme-ops"] }],
       }),
     ),
@@ -415,7 +418,7 @@ export const iam: Family = {
       look: "A",
       after: "A[A-Z0-9]{16,17}:(?<role_session>[A-Za-z0-9_+=,.@-]*[A-Za-z0-9])",
       longest: 90,
-      source: IDENTIFIERS,
+      source: docs.identifiers,
       hits: [
         {
           text: '"principalId": "AWS:AROACKCEVSQ6C2EXAMPLE:jane.doe"',
@@ -511,7 +514,7 @@ export const iam: Family = {
         kind: "iam_role",
         value: NAME,
         longest: 64,
-        source: IDENTIFIERS,
+        source: docs.identifiers,
         hits: [{ text: 'resource "aws_iam_instance_profile" "web" {\n  role = "acme-web"\n', finds: ["acme-web"] }],
       },
       "role",
@@ -520,7 +523,7 @@ export const iam: Family = {
       pattern: "account(?: ids?| numbers?)? (?:is|was|of|in|to) (?<account_id>[0-9]{12})",
       ignoreCase: true,
       longest: 40,
-      source: ACCOUNTS,
+      source: docs.accounts,
       hits: [{ text: "The account id is 123456789012.", finds: ["123456789012"] }],
       misses: [{ text: "the account is 1234567890123", because: "account ids have 12 digits" }],
     },
@@ -530,7 +533,7 @@ export const iam: Family = {
       after: "(?<account_id>[0-9]{12})",
       left: "any",
       longest: 20,
-      source: ACCOUNTS,
+      source: docs.accounts,
       hits: [{ text: "계정 123456789012에서", finds: ["123456789012"] }],
       misses: [{ text: "계정 1234567890123", because: "account ids have 12 digits" }],
     },

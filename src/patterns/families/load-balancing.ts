@@ -4,14 +4,17 @@ import { REGION } from "../fragments";
 import { hostDetector } from "../hosts";
 
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
-const DNS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html";
-const CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html";
-const GROUPS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html";
-const SCALING = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html";
+const docs = {
+  dns: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+  create: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+  groups: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+  scaling: "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
+};
 
 export const loadBalancing: Family = {
   name: "load_balancing",
   title: "Elastic Load Balancing and Auto Scaling: load balancers, target groups, scaling groups",
+  borrows: ["launch_template"],
   kinds: {
     load_balancer: { surrogate: { rule: "name" }, word: true },
     load_balancer_id: { surrogate: { rule: "opaque" }, word: true },
@@ -24,7 +27,7 @@ export const loadBalancing: Family = {
     hostDetector({
       drop: ["internal-"],
       labels: `(?<load_balancer>${WORD})-(?<load_balancer_id>[0-9]{8,10}|[0-9a-f]{16})\\.(?:${REGION}\\.elb|elb\\.${REGION})`,
-      source: DNS,
+      source: docs.dns,
       hits: [
         { text: "http://acme-web-1234567890.us-east-1.elb.amazonaws.com/health", finds: ["acme-web", "1234567890"] },
         { text: "internal-acme-api-987654321.eu-west-1.elb.amazonaws.com", finds: ["acme-api", "987654321"] },
@@ -49,7 +52,7 @@ export const loadBalancing: Family = {
       kind: "load_balancer",
       value: WORD,
       longest: 32,
-      source: CREATE,
+      source: docs.create,
       hits: [
         { text: "aws elb describe-load-balancers --load-balancer-name acme-web", finds: ["acme-web"] },
         { text: '"LoadBalancerName": "acme-web"', finds: ["acme-web"] },
@@ -60,7 +63,7 @@ export const loadBalancing: Family = {
       kind: "load_balancer",
       value: WORD,
       longest: 32,
-      source: CREATE,
+      source: docs.create,
       hits: [
         {
           text: "aws elbv2 create-load-balancer --name acme-web --subnets subnet-0a1b2c3d",
@@ -72,7 +75,7 @@ export const loadBalancing: Family = {
       kind: "load_balancer",
       value: WORD,
       longest: 32,
-      source: CREATE,
+      source: docs.create,
       hits: [{ text: 'resource "aws_lb" "web" {\n  name               = "acme-web"\n', finds: ["acme-web"] }],
     }),
     ...contextDetectors({
@@ -80,20 +83,20 @@ export const loadBalancing: Family = {
       kind: "target_group",
       value: WORD,
       longest: 32,
-      source: GROUPS,
+      source: docs.groups,
       hits: [{ text: '"TargetGroupName": "acme-web-tg"', finds: ["acme-web-tg"] }],
     }),
     ...terraformNames(["aws_lb_target_group", "aws_alb_target_group"], {
       kind: "target_group",
       value: WORD,
       longest: 32,
-      source: GROUPS,
+      source: docs.groups,
     }),
     ...contextDetectors({
       keys: ["AutoScalingGroupName", "AutoScalingGroup", "ASGName"],
       kind: "auto_scaling_group",
       longest: 255,
-      source: SCALING,
+      source: docs.scaling,
       hits: [
         {
           text: "aws autoscaling set-desired-capacity --auto-scaling-group-name acme-web --desired-capacity 2",
@@ -102,7 +105,7 @@ export const loadBalancing: Family = {
         { text: "AutoScalingGroupName: acme-web-asg\n", finds: ["acme-web-asg"] },
       ],
     }),
-    ...terraformNames(["aws_autoscaling_group"], { kind: "auto_scaling_group", longest: 255, source: SCALING }),
+    ...terraformNames(["aws_autoscaling_group"], { kind: "auto_scaling_group", longest: 255, source: docs.scaling }),
   ],
   arns: {
     elasticloadbalancing: {

@@ -2,8 +2,10 @@ import { commandNames, contextDetectors, phraseDetector, spokenName, terraformNa
 import type { Family } from "../detector";
 
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.#-]*[A-Za-z0-9_])?";
-const GROUPS = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html";
-const ALARMS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";
+const docs = {
+  groups: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+  alarms: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+};
 const GROUP_PATH = `(?<log_group>${PART})(?:/(?<log_group>${PART}))*`;
 /** What AWS puts before a name of the customer's: `/aws/lambda/`, `/aws/rds/instance/`. */
 const VENDED =
@@ -15,6 +17,7 @@ const VENDED =
 export const logs: Family = {
   name: "logs",
   title: "CloudWatch: log groups, streams, alarms, dashboards; CloudTrail trails",
+  borrows: ["lambda_function"],
   kinds: {
     log_group: { surrogate: { rule: "name" }, word: true },
     log_stream: { surrogate: { rule: "name" }, word: true },
@@ -68,7 +71,7 @@ export const logs: Family = {
       kind: "log_group",
       parts: GROUP_PATH,
       longest: 512,
-      source: GROUPS,
+      source: docs.groups,
       hits: [
         { text: "aws logs create-log-group --log-group-name /acme/api-prod", finds: ["acme", "api-prod"] },
         { text: '"awslogs-group": "/ecs/acme-web"', finds: ["acme-web"] },
@@ -81,7 +84,7 @@ export const logs: Family = {
       kind: "log_group",
       parts: GROUP_PATH,
       longest: 512,
-      source: GROUPS,
+      source: docs.groups,
     }),
     ...contextDetectors({
       keys: ["LogStreamName", "LogStreamNamePrefix", "AwslogsStreamPrefix"],
@@ -113,7 +116,7 @@ export const logs: Family = {
       kind: "alarm",
       spaced: true,
       longest: 255,
-      source: ALARMS,
+      source: docs.alarms,
       hits: [
         {
           text: 'aws cloudwatch put-metric-alarm --alarm-name "CPU over 80 on web-1"',

@@ -14,15 +14,17 @@ import { hostDetector } from "../hosts";
 const WORD = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?";
 const QUEUE = `(?<sqs_queue>${WORD})(?:\\.fifo)?`;
 const TOPIC = `(?<sns_topic>${WORD})(?:\\.fifo)?`;
-const SQS =
-  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html";
-const SNS = "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html";
-const EVENTS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html";
-const KINESIS = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html";
+const docs = {
+  sqs: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html",
+  sns: "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html",
+  events: "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html",
+  kinesis: "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html",
+};
 
 export const messaging: Family = {
   name: "messaging",
   title: "SQS, SNS, EventBridge, Kinesis, Firehose, Amazon MQ: queues, topics, rules, buses, streams, brokers",
+  borrows: ["dynamodb_table"],
   kinds: {
     sqs_queue: { surrogate: { rule: "name" }, word: true },
     sns_topic: { surrogate: { rule: "name" }, word: true },
@@ -40,7 +42,7 @@ export const messaging: Family = {
       look: "[0-9]",
       after: `(?<account_id>[0-9]{12})/${QUEUE}`,
       longest: 200,
-      source: SQS,
+      source: docs.sqs,
       hits: [
         { text: "https://sqs.us-east-1.amazonaws.com/123456789012/acme-jobs", finds: ["123456789012", "acme-jobs"] },
         {
@@ -66,7 +68,7 @@ export const messaging: Family = {
       kind: "sqs_queue",
       parts: QUEUE,
       longest: 80,
-      source: SQS,
+      source: docs.sqs,
       hits: [{ text: 'resource "aws_sqs_queue" "jobs" {\n  name = "acme-jobs.fifo"\n', finds: ["acme-jobs"] }],
     }),
     ...contextDetectors({
@@ -74,27 +76,27 @@ export const messaging: Family = {
       kind: "sns_topic",
       parts: TOPIC,
       longest: 256,
-      source: SNS,
+      source: docs.sns,
       hits: [{ text: "TopicName: acme-alerts\n", finds: ["acme-alerts"] }],
     }),
     ...commandNames(["sns"], ["Name"], {
       kind: "sns_topic",
       parts: TOPIC,
       longest: 256,
-      source: SNS,
+      source: docs.sns,
       hits: [{ text: "aws sns create-topic --name acme-alerts", finds: ["acme-alerts"] }],
     }),
     ...callNames(["create_topic", "CreateTopicCommand"], {
       kind: "sns_topic",
       parts: TOPIC,
       longest: 256,
-      source: SNS,
+      source: docs.sns,
     }),
-    ...terraformNames(["aws_sns_topic"], { kind: "sns_topic", parts: TOPIC, longest: 256, source: SNS }),
+    ...terraformNames(["aws_sns_topic"], { kind: "sns_topic", parts: TOPIC, longest: 256, source: docs.sns }),
     ...commandNames(["events"], ["Name", "Rule", "RuleName", "NamePrefix"], {
       kind: "event_rule",
       longest: 64,
-      source: EVENTS,
+      source: docs.events,
       hits: [
         { text: 'aws events put-rule --name nightly-etl --schedule-expression "rate(1 day)"', finds: ["nightly-etl"] },
         { text: "aws events list-targets-by-rule --rule nightly-etl", finds: ["nightly-etl"] },
@@ -104,14 +106,18 @@ export const messaging: Family = {
       keys: ["RuleName", "ScheduleName"],
       kind: "event_rule",
       longest: 64,
-      source: EVENTS,
+      source: docs.events,
       hits: [{ text: "Name=RuleName,Value=nightly-etl", finds: ["nightly-etl"] }],
     }),
-    ...callNames(["put_rule", "PutRuleCommand", "describe_rule"], { kind: "event_rule", longest: 64, source: EVENTS }),
+    ...callNames(["put_rule", "PutRuleCommand", "describe_rule"], {
+      kind: "event_rule",
+      longest: 64,
+      source: docs.events,
+    }),
     ...terraformNames(["aws_cloudwatch_event_rule", "aws_scheduler_schedule"], {
       kind: "event_rule",
       longest: 64,
-      source: EVENTS,
+      source: docs.events,
     }),
     ...contextDetectors({
       keys: ["EventBusName", "EventBus"],
@@ -124,13 +130,13 @@ export const messaging: Family = {
       keys: ["StreamName", "KinesisStream", "KinesisStreamName"],
       kind: "kinesis_stream",
       longest: 128,
-      source: KINESIS,
+      source: docs.kinesis,
       hits: [
         { text: "aws kinesis describe-stream --stream-name acme-clicks", finds: ["acme-clicks"] },
         { text: '"StreamNames": ["acme-clicks", "acme-orders"]', finds: ["acme-clicks", "acme-orders"] },
       ],
     }),
-    ...terraformNames(["aws_kinesis_stream"], { kind: "kinesis_stream", longest: 128, source: KINESIS }),
+    ...terraformNames(["aws_kinesis_stream"], { kind: "kinesis_stream", longest: 128, source: docs.kinesis }),
     ...contextDetectors({
       keys: ["DeliveryStreamName", "FirehoseName", "DeliveryStream"],
       kind: "delivery_stream",

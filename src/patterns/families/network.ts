@@ -1,8 +1,10 @@
 import type { Family } from "../detector";
 import { CIDR, IPV6_LOOK, IPV6_REST, OCTET } from "../fragments";
 
-const SOURCE = "https://www.rfc-editor.org/rfc/rfc1918";
-const HOSTS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html";
+const docs = {
+  source: "https://www.rfc-editor.org/rfc/rfc1918",
+  hosts: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html",
+};
 
 const LONGEST_CIDR = 18;
 const LONGEST_CIDR_V6 = 43;
@@ -31,7 +33,7 @@ export const network: Family = {
       left: "number" as const,
       right: "number" as const,
       longest: LONGEST_CIDR + SLASH_ESCAPES,
-      source: SOURCE,
+      source: docs.source,
       hits: [
         { text: `ssh ec2-user@${last}`, finds: [last] },
         { text: `${block}${".4".repeat(octets)}/24,`, finds: [`${block}${".4".repeat(octets)}/24`] },
@@ -48,7 +50,7 @@ export const network: Family = {
       pattern: `ip-(?<private_host_ip>(?:10-${OCTET}|172-(?:1[6-9]|2[0-9]|3[01])|192-168)-${OCTET}-${OCTET})`,
       right: "number",
       longest: 20,
-      source: HOSTS,
+      source: docs.hosts,
       hits: [
         { text: "[ec2-user@ip-10-0-1-2 ~]$", finds: ["10-0-1-2"] },
         { text: "ip-172-31-4-5.us-west-2.compute.internal", finds: ["172-31-4-5"] },
@@ -63,7 +65,7 @@ export const network: Family = {
       pattern: `ec2-(?<public_host_ip>${OCTET}-${OCTET}-${OCTET}-${OCTET})\\.(?:[a-z0-9-]+\\.)?compute(?:-1)?\\.amazonaws\\.com`,
       right: "word",
       longest: 80,
-      source: HOSTS,
+      source: docs.hosts,
       hits: [
         { text: "ssh ubuntu@ec2-54-162-3-9.compute-1.amazonaws.com", finds: ["54-162-3-9"] },
         { text: "ec2-3-4-5-6.eu-west-1.compute.amazonaws.com", finds: ["3-4-5-6"] },

@@ -4,8 +4,10 @@ import { BEFORE_WORD, ID_LOOK, UUID } from "../fragments";
 import { hostDetector } from "../hosts";
 import { ID_EVIDENCE } from "../resource-ids";
 
-const ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html";
-const SSO = "https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_InstanceMetadata.html";
+const docs = {
+  organizations: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html",
+  sso: "https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_InstanceMetadata.html",
+};
 
 export const organizations: Family = {
   name: "organizations",
@@ -30,7 +32,7 @@ export const organizations: Family = {
       left: "host",
       right: "name",
       longest: 12,
-      source: ORGANIZATIONS,
+      source: docs.organizations,
       hits: [{ text: '"aws:PrincipalOrgID": "o-a1b2c3d4e5"', finds: ["o-a1b2c3d4e5"] }],
       misses: [{ text: "o-notation", because: "ids have 10 characters" }],
     },
@@ -40,7 +42,7 @@ export const organizations: Family = {
       value: "o-[a-z0-9]{10,32}",
       right: "item",
       longest: 34,
-      source: ORGANIZATIONS,
+      source: docs.organizations,
       hits: [{ text: '"OrganizationId": "o-exampleorgid"', finds: ["o-exampleorgid"] }],
     }),
     {
@@ -84,7 +86,7 @@ export const organizations: Family = {
       evidence: ID_EVIDENCE,
       after: "[0-9a-f]{12}",
       longest: 23,
-      source: SSO,
+      source: docs.sso,
       hits: [{ text: "arn:aws:sso:::instance/ssoins-7223c8a1b2c3d4e5", finds: ["ssoins-7223c8a1b2c3d4e5"] }],
       misses: [{ text: "ssoins-7223c8a1", because: "ids have 16 digits" }],
     },
@@ -94,7 +96,7 @@ export const organizations: Family = {
       evidence: ID_EVIDENCE,
       after: "[0-9a-f]{12}",
       longest: 19,
-      source: SSO,
+      source: docs.sso,
       hits: [
         {
           text: "permissionSet/ssoins-7223c8a1b2c3d4e5/ps-0a1b2c3d4e5f6071",

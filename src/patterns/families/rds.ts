@@ -10,7 +10,9 @@ import type { Family } from "../detector";
 import { LABEL, QUOTE, REGION } from "../fragments";
 import { hostDetector } from "../hosts";
 
-const NAMING = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints";
+const docs = {
+  naming: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints",
+};
 const IDENTIFIER = "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
 /** Of RDS, Aurora, Amazon DocumentDB and Amazon Neptune. */
 const SERVICE = "(?:rds|docdb|docdb-elastic|neptune)";
@@ -18,6 +20,7 @@ const SERVICE = "(?:rds|docdb|docdb-elastic|neptune)";
 export const rds: Family = {
   name: "rds",
   title: "RDS, Aurora, DocumentDB and Neptune: instances, clusters, snapshots, groups and endpoints",
+  borrows: ["hosted_zone", "iam_user"],
   kinds: {
     db_instance: { surrogate: { rule: "name" }, word: true },
     db_cluster: { surrogate: { rule: "name" }, word: true },
@@ -70,7 +73,7 @@ export const rds: Family = {
       kind: "db_instance",
       value: IDENTIFIER,
       longest: 63,
-      source: NAMING,
+      source: docs.naming,
       hits: [
         { text: "aws rds reboot-db-instance --db-instance-identifier orders-db", finds: ["orders-db"] },
         { text: '"DBInstanceIdentifier": "orders-db"', finds: ["orders-db"] },
@@ -95,7 +98,7 @@ export const rds: Family = {
       kind: "db_cluster",
       value: IDENTIFIER,
       longest: 63,
-      source: NAMING,
+      source: docs.naming,
       hits: [{ text: "db_cluster_identifier = 'orders-aurora'", finds: ["orders-aurora"] }],
     }),
     ...contextDetectors({
@@ -103,7 +106,7 @@ export const rds: Family = {
       kind: "db_snapshot",
       value: "[A-Za-z](?:[A-Za-z0-9:-]*[A-Za-z0-9])?",
       longest: 255,
-      source: NAMING,
+      source: docs.naming,
       hits: [
         { text: "--db-snapshot-identifier orders-db-final", finds: ["orders-db-final"] },
         { text: '"DBSnapshotIdentifier": "rds:orders-db-2024-01-01-03-00"', finds: ["rds:orders-db-2024-01-01-03-00"] },
@@ -114,7 +117,7 @@ export const rds: Family = {
       kind: "db_subnet_group",
       value: IDENTIFIER,
       longest: 255,
-      source: NAMING,
+      source: docs.naming,
       hits: [{ text: '"DBSubnetGroupName": "orders-private"', finds: ["orders-private"] }],
     }),
     ...contextDetectors({
@@ -128,7 +131,7 @@ export const rds: Family = {
       kind: "db_parameter_group",
       value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
       longest: 255,
-      source: NAMING,
+      source: docs.naming,
       hits: [{ text: '"DBParameterGroupName": "orders-pg15"', finds: ["orders-pg15"] }],
       misses: [{ text: '"DBParameterGroupName": "default.postgres15"', because: "the group is AWS's own" }],
     }),
@@ -192,7 +195,7 @@ export const rds: Family = {
         kind: "db_instance",
         value: IDENTIFIER,
         longest: 63,
-        source: NAMING,
+        source: docs.naming,
         hits: [{ text: 'resource "aws_db_instance" "main" {\n  identifier = "acme-db"\n', finds: ["acme-db"] }],
       },
       "identifier",
@@ -201,13 +204,13 @@ export const rds: Family = {
       kind: "db_subnet_group",
       value: IDENTIFIER,
       longest: 255,
-      source: NAMING,
+      source: docs.naming,
     }),
     ...terraformNames(["aws_db_parameter_group", "aws_rds_cluster_parameter_group"], {
       kind: "db_parameter_group",
       value: "[A-Za-z](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
       longest: 255,
-      source: NAMING,
+      source: docs.naming,
     }),
     terraformDefault(["db", "database", "db_instance"], "db_instance"),
   ],

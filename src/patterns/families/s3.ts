@@ -4,9 +4,11 @@ import { AMAZONAWS, BLANKS, EQUALS, NAME, QUOTE, REGION, SPACE } from "../fragme
 import { hostDetector } from "../hosts";
 
 const BUCKET = "[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?";
-const NAMING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html";
-const HOSTING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html";
-const LISTING = "https://docs.aws.amazon.com/cli/latest/reference/s3api/list-buckets.html";
+const docs = {
+  naming: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+  hosting: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html",
+  listing: "https://docs.aws.amazon.com/cli/latest/reference/s3api/list-buckets.html",
+};
 const ENDPOINT = `s3(?:-accelerate|-fips|-website)?(?:\\.dualstack)?(?:[.-]${REGION})?`;
 const EXPRESS = `s3express-[a-z0-9-]+\\.${REGION}`;
 
@@ -34,7 +36,7 @@ export const s3: Family = {
     hostDetector({
       labels: `(?<s3_bucket>${BUCKET})\\.${ENDPOINT}`,
       longest: 160,
-      source: HOSTING,
+      source: docs.hosting,
       hits: [
         { text: "https://acme-logs.s3.eu-west-1.amazonaws.com/x", finds: ["acme-logs"] },
         { text: "acme-logs.s3.amazonaws.com", finds: ["acme-logs"] },
@@ -50,7 +52,7 @@ export const s3: Family = {
       after: `(?<s3_bucket>${BUCKET})`,
       left: "host",
       longest: 160,
-      source: HOSTING,
+      source: docs.hosting,
       hits: [{ text: "https://s3.eu-west-1.amazonaws.com/acme-logs/x", finds: ["acme-logs"] }],
       misses: [{ text: "https://s3.eu-west-1.amazonaws.com/?max-keys=1", because: "the request lists buckets" }],
     },
@@ -85,7 +87,7 @@ export const s3: Family = {
       kind: "s3_bucket",
       value: BUCKET,
       longest: 63,
-      source: NAMING,
+      source: docs.naming,
       hits: [
         { text: "aws s3api get-bucket-acl --bucket acme-logs", finds: ["acme-logs"] },
         { text: '{"Bucket":"acme-logs","Key":"a"}', finds: ["acme-logs"] },
@@ -120,7 +122,7 @@ export const s3: Family = {
       ignoreCase: true,
       right: "name",
       longest: 96,
-      source: NAMING,
+      source: docs.naming,
       hits: [{ text: "the bucket named `acme-logs` and the bucket 'acme-data'", finds: ["acme-logs", "acme-data"] }],
       misses: [{ text: 'bucket "full"', because: "it may be an ordinary word" }],
     },
@@ -128,7 +130,7 @@ export const s3: Family = {
       pattern: `Name${EQUALS}(?<s3_bucket>${BUCKET})${QUOTE}?,?${SPACE}${QUOTE}?CreationDate`,
       caseTells: true,
       longest: 200,
-      source: LISTING,
+      source: docs.listing,
       hits: [
         {
           text: '{"Buckets": [{"Name": "acme-logs", "CreationDate": "2024-01-01T00:00:00.000Z"}]}',
@@ -147,7 +149,7 @@ export const s3: Family = {
       after: `(?<s3_bucket>${BUCKET})`,
       right: "name",
       longest: 200,
-      source: LISTING,
+      source: docs.listing,
       hits: [{ text: "- CreationDate: '2024-01-01T00:00:00+00:00'\n  Name: acme-data\n", finds: ["acme-data"] }],
       misses: [{ text: "- CreationDate: '2024-01-01T00:00:00+00:00'\n  Name: ''\n", because: "the name is empty" }],
     },
@@ -156,7 +158,7 @@ export const s3: Family = {
       look: "[0-9]",
       right: "name",
       longest: 120,
-      source: LISTING,
+      source: docs.listing,
       hits: [{ text: "BUCKETS\t2024-01-01T00:00:00+00:00\tacme-logs\n", finds: ["acme-logs"] }],
       misses: [{ text: "BUCKETS\t2024-01-01T00:00:00+00:00\t-\n", because: "no name follows" }],
     },
@@ -244,7 +246,7 @@ export const s3: Family = {
       left: "any",
       right: "name",
       longest: 160,
-      source: LISTING,
+      source: docs.listing,
       hits: [{ text: "https://s3.console.aws.amazon.com/s3/buckets/acme-logs?region=us-east-1", finds: ["acme-logs"] }],
       misses: [
         { text: "https://s3.console.aws.amazon.com/s3/home?region=us-east-1", because: "the page shows no bucket" },

@@ -6,9 +6,11 @@ import { ID_EVIDENCE } from "../resource-ids";
 const PART = "[A-Za-z0-9_](?:[A-Za-z0-9_.+=@!-]*[A-Za-z0-9_])?";
 const SECRET = `(?<secret>${PART})(?:/(?<secret>${PART}))*`;
 const PARAMETER = `(?<parameter>${PART})(?:/(?<parameter>${PART}))*`;
-const MANAGER = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html";
-const STORE = "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html";
-const KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id";
+const docs = {
+  manager: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
+  store: "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html",
+  keys: "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id",
+};
 
 export const secrets: Family = {
   name: "secrets",
@@ -29,7 +31,7 @@ export const secrets: Family = {
       kind: "secret",
       parts: SECRET,
       longest: 512,
-      source: MANAGER,
+      source: docs.manager,
       hits: [
         { text: "aws secretsmanager get-secret-value --secret-id acme/db-password", finds: ["acme", "db-password"] },
         { text: "get_secret_value(SecretId='acme/db-password')", finds: ["acme", "db-password"] },
@@ -41,10 +43,15 @@ export const secrets: Family = {
       kind: "secret",
       parts: SECRET,
       longest: 512,
-      source: MANAGER,
+      source: docs.manager,
       hits: [{ text: "aws secretsmanager create-secret --name acme/db-password", finds: ["acme", "db-password"] }],
     }),
-    ...terraformNames(["aws_secretsmanager_secret"], { kind: "secret", parts: SECRET, longest: 512, source: MANAGER }),
+    ...terraformNames(["aws_secretsmanager_secret"], {
+      kind: "secret",
+      parts: SECRET,
+      longest: 512,
+      source: docs.manager,
+    }),
     {
       pattern: `\\{\\{resolve:secretsmanager:${SECRET}`,
       look: "[A-Za-z0-9]",
@@ -72,14 +79,14 @@ export const secrets: Family = {
       kind: "parameter",
       parts: PARAMETER,
       longest: 1011,
-      source: STORE,
+      source: docs.store,
       hits: [{ text: 'parameterName: "/acme/api-url"', finds: ["acme", "api-url"] }],
     }),
     ...commandNames(["ssm"], ["Name", "Path"], {
       kind: "parameter",
       parts: PARAMETER,
       longest: 1011,
-      source: STORE,
+      source: docs.store,
       hits: [
         { text: "aws ssm get-parameter --name /acme/api-url --with-decryption", finds: ["acme", "api-url"] },
         {
@@ -96,14 +103,19 @@ export const secrets: Family = {
       caseTells: true,
       right: "item",
       longest: 1030,
-      source: STORE,
+      source: docs.store,
       hits: [
         { text: '{"Name": "/acme/api-url", "Type": "SecureString"}', finds: ["acme", "api-url"] },
         { text: "ssm.get_parameter(Name='/acme/api-url')", finds: ["acme", "api-url"] },
       ],
       misses: [{ text: 'name: "/acme/api-url"', because: "the key is not written as in the API" }],
     },
-    ...terraformNames(["aws_ssm_parameter"], { kind: "parameter", parts: PARAMETER, longest: 1011, source: STORE }),
+    ...terraformNames(["aws_ssm_parameter"], {
+      kind: "parameter",
+      parts: PARAMETER,
+      longest: 1011,
+      source: docs.store,
+    }),
     ...contextDetectors({
       keys: ["DocumentName"],
       kind: "ssm_document",
@@ -117,7 +129,7 @@ export const secrets: Family = {
       core: "mrk-[0-9a-f]{4}",
       after: "[0-9a-f]{28}",
       longest: 36,
-      source: KEYS,
+      source: docs.keys,
       hits: [{ text: "key/mrk-1234abcd12ab34cd56ef1234567890ab", finds: ["mrk-1234abcd12ab34cd56ef1234567890ab"] }],
       misses: [{ text: "mrk-1234abcd", because: "multi-Region keys have 32 digits" }],
     },
@@ -137,7 +149,7 @@ export const secrets: Family = {
       value: UUID,
       right: "item",
       longest: 36,
-      source: KEYS,
+      source: docs.keys,
       hits: [
         {
           text: "aws kms describe-key --key-id 1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -172,7 +184,7 @@ export const secrets: Family = {
       kind: "parameter",
       parts: PARAMETER,
       longest: 1011,
-      source: STORE,
+      source: docs.store,
     }),
     {
       pattern:

@@ -1,8 +1,10 @@
 import type { Detector, Family } from "../detector";
 import { BLANKS, EQUALS, QUOTE, SPACE } from "../fragments";
 
-const SOURCE = "https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html";
-const FILTERS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html";
+const docs = {
+  source: "https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html",
+  filters: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html",
+};
 const SPACED = "(?<name_tag>[A-Za-z0-9](?:[A-Za-z0-9 ._/:()@+&-]*[A-Za-z0-9)])?)";
 /** Without a slash, whose escape could not be told from the one of the quote that follows. */
 const PLAIN = "(?<name_tag>[A-Za-z0-9](?:[A-Za-z0-9 ._:()@+&-]*[A-Za-z0-9)])?)";
@@ -15,7 +17,7 @@ function tag(detector: Pick<Detector, "core" | "hits" | "misses"> & Partial<Dete
     after: SPACED,
     right: "item",
     longest: 760,
-    source: SOURCE,
+    source: docs.source,
     ...detector,
   };
 }
@@ -46,7 +48,7 @@ export const tags: Family = {
       core: `(?:tag:Name|tag:aws:[a-z:-]+)${MEMBER}`,
       evidence: { core: `Values?${EQUALS}(?:\\[${SPACE})?${QUOTE}?` },
       ignoreCase: true,
-      source: FILTERS,
+      source: docs.filters,
       hits: [
         { text: "--filters Name=tag:Name,Values=web-1,web-2", finds: ["web-1", "web-2"] },
         { text: "Filters=[{'Name': 'tag:Name', 'Values': ['web-1', 'web-2']}]", finds: ["web-1", "web-2"] },

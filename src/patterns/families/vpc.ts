@@ -109,7 +109,9 @@ const LONG_IDS: Record<string, string> = {
   os: "outpost_site",
 };
 
-const GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html";
+const docs = {
+  group: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
+};
 
 export const vpc: Family = {
   name: "vpc",
@@ -137,7 +139,7 @@ export const vpc: Family = {
       kind: "security_group_name",
       spaced: true,
       longest: 255,
-      source: GROUP,
+      source: docs.group,
       hits: [
         {
           text: "aws ec2 create-security-group --group-name web-front --vpc-id vpc-0a1b2c3d",
@@ -153,7 +155,7 @@ export const vpc: Family = {
       kind: "security_group_name",
       spaced: true,
       longest: 255,
-      source: GROUP,
+      source: docs.group,
       hits: [
         {
           text: 'resource "aws_security_group" "web" {\n  description = "Web"\n  name        = "web-front"\n',
