@@ -2,7 +2,7 @@
  * TypeScriptToLua plugin: gives every emitted module the name that Kong requires it by.
  *
  *     src/plugin/handler.ts    → kong/plugins/aws-masker/handler.lua
- *     src/engine/scan.ts       → kong/plugins/aws-masker/engine/scan.lua
+ *     src/engine/bytes.ts      → kong/plugins/aws-masker/engine/bytes.lua
  *     lualib_bundle            → kong/plugins/aws-masker/lualib_bundle.lua   (its own name would collide with the
  *                                lualib of any other TypeScriptToLua plugin in the same Kong)
  *     src/standalone/host.ts   → standalone/host.lua

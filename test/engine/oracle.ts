@@ -1,6 +1,6 @@
 /**
  * A slow, obviously right finder: it tries every detector at every place, on text as `src/patterns/detector.ts` and
- * `src/engine/regex/lowering.ts` describe it, with sets of ends instead of automata. What the engine finds must be this.
+ * `src/engine/compile/lowering.ts` describe it, with sets of ends instead of automata. What the engine finds must be this.
  */
 import type { Detector, Edge } from "../../src/patterns/detector";
 import { cutOf } from "../../src/engine/compile/tables";

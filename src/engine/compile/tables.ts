@@ -44,9 +44,9 @@ export const CORE_AND_TWO = 3;
 /** The name of a flag begins; the core may end where its value begins. */
 export const FLAG = 4;
 
-/** Room in a row of the tables (see `machine.ts`). */
+/** Room in a row of the tables (see `find/transition-table.ts`). */
 const MOST_CLASSES = 128;
-/** Room for states in the evidence table (see `machine.ts`). */
+/** Room for states in the evidence table (see `find/transition-table.ts`). */
 const MOST_EVIDENCE_STATES = 8191;
 
 /** `start` of a part that a detector does not have. */
