@@ -78,10 +78,11 @@ export class Conversations {
   repeated(document: Document): Masked | undefined {
     if (!this.isWorthKeeping(document)) return undefined;
     const { kept } = this;
+    const { body, policy, surrogates } = document;
     for (const index of $range(kept.length - 1, 0, -1)) {
       const conversation = kept[index];
       const { text, masked, result } = conversation;
-      if (text.text !== document.body || !isAlike(conversation, document)) continue;
+      if (text.text !== body || conversation.policy !== policy || conversation.surrogates !== surrogates) continue;
       return { ...result, body: masked === text ? undefined : masked.text };
     }
     return undefined;
@@ -96,12 +97,13 @@ export class Conversations {
 
   private longestKnown(document: Document): Candidate | undefined {
     const { kept } = this;
+    const { policy, surrogates } = document;
     const others: Conversation[] = [];
     let best: Candidate | undefined;
     let alike = 0;
     for (const index of $range(kept.length - 1, 0, -1)) {
       const conversation = kept[index];
-      if (!isAlike(conversation, document)) continue;
+      if (conversation.policy !== policy || conversation.surrogates !== surrogates) continue;
       if (!couldContinue(conversation, document)) {
         if (others.length < MOST_COMPARED) others.push(conversation);
         continue;
@@ -179,11 +181,6 @@ function tableBytesOf({ ends, late, lateFindings, knowledge }: Conversation): nu
 
 function hasSame(conversation: Conversation, bytes: Bytes, from: number, to: number, shift: number): boolean {
   return isSame(advance(bytes, from + shift), advance(conversation.text.bytes, from), to - from);
-}
-
-/** Whether both are masked in the same way. */
-function isAlike({ policy, surrogates }: Conversation, document: Document): boolean {
-  return policy === document.policy && surrogates === document.surrogates;
 }
 
 /** Whether `document` may go on from the conversation: what stands at the end of its items stands there, too. */

@@ -29,6 +29,8 @@ export interface Masked {
   total: number;
 }
 
+export const NOTHING_MASKED: Masked = { mappings: new MappingSet([]), counts: {}, total: 0 };
+
 /** What happens where something of a family is found. */
 export type FamilyAction = "mask" | "block" | "allow";
 

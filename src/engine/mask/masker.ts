@@ -22,7 +22,7 @@ import type { Surrogates } from "../surrogates/surrogates";
 import type { Continuation } from "./continuation";
 import { Conversations } from "./conversations";
 import { Document, type Workspace } from "./document";
-import type { ActiveKind, FamilyAction, MaskError, MaskResult } from "./mappings";
+import { type ActiveKind, type FamilyAction, type MaskError, type MaskResult, NOTHING_MASKED } from "./mappings";
 import { type Region, WholeDocument } from "./region";
 import { Replacement } from "./replacement";
 
@@ -138,7 +138,7 @@ export class Masker {
       if (problem !== undefined) return { error: problem };
       splicer = spliced;
     }
-    const { mappings, counts, total } = knowledge.summary();
+    const { mappings, counts, total } = hasHits ? knowledge.summary() : NOTHING_MASKED;
     const masked = { body: splicer?.takeText(), mappings: region.sameMappings() ?? mappings, counts, total };
     if (layout !== undefined) conversations.keep(document, layout, knowledge, masked, splicer, continuation);
     splicer?.release();
