@@ -34,12 +34,13 @@ export function takeContent(output: StringBuffer): string {
 }
 
 /**
- * Longest text that should become a string where the client may send any number of different ones. LuaJIT has every string
- * once, and finds a longer one by a few of its bytes: of many that differ in the others only, each is compared with all.
+ * Longest text that should become a string where the client may send any number of different ones. LuaJIT interns strings
+ * and hashes only a few bytes of one that has 128 or more: many that agree in those share a hash chain, and each new one
+ * is compared with all of them.
  */
 export const LONGEST_WORD = 127;
 
-/** `bytes[from, to)`, or as much of its end as {@link LONGEST_WORD} allows behind a byte that stands for the rest. */
+/** `bytes[from, to)` as the key of a look-up; of a text longer than {@link LONGEST_WORD}, a zero byte and its end. */
 export function lookupKey(bytes: Bytes, from: number, to: number): string {
   return to - from <= LONGEST_WORD ? textOf(bytes, from, to) : `\0${textOf(bytes, to - LONGEST_WORD + 1, to)}`;
 }

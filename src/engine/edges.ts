@@ -60,7 +60,10 @@ const enum Before {
 /** In place of {@link Before}: the edge may hold whatever precedes. */
 export const ANY_BEFORE = 255;
 
-/** Byte → what it may be the last byte of, and the last but one; where two bytes have no bit in common, no match begins. */
+/**
+ * For the last and the second-last byte before a match: which contexts it can be part of. If the two share no bit, no left
+ * edge holds.
+ */
 const lastBefore = ffi.new("uint8_t[?]", 256);
 const secondLastBefore = ffi.new("uint8_t[?]", 256);
 ffi.fill(secondLastBefore, 256, Before.Other);

@@ -8,9 +8,9 @@ import * as ffi from "ffi";
 import { Byte } from "../ascii";
 import { ACCEPTS, type Machine } from "./transition-table";
 
-/** Seven hide most of the latency, and their states are as many as a processor has registers for. */
+/** Seven hide most of the latency, and the processor has registers for no more states. */
 export const LANES = 7;
-/** Longest piece of a block, in bytes. Of a power of two, all lanes would fight for the same places in the processor's cache. */
+/** Longest piece of a block, in bytes. Not a power of two: such pieces map to the same cache sets and evict each other. */
 const PIECE = 16384 + 64;
 /** Bytes read in one go; evidence is worked off in between, so its list is bounded whatever the body's size. */
 export const BLOCK = LANES * PIECE;
@@ -171,7 +171,7 @@ function readLanes(
   states[6] = state6;
 }
 
-/** Byte → 1 if a text may not be read from there on by itself: the rest of a character, the second half of `\\`. */
+/** 1 for bytes at which a guess must not start: UTF-8 continuation bytes, and backslashes, which may be the second of a pair. */
 const isInside = ffi.new("uint8_t[?]", 256);
 ffi.fill(advance(isInside, Byte.NonAscii), 0x40, 1);
 isInside[Byte.Backslash] = 1;
@@ -181,11 +181,11 @@ export class EvidenceScanner {
   /** State in which each lane begins. */
   private readonly entries: Ints = ffi.new("int32_t[?]", LANES);
   private readonly states: Ints = ffi.new("int32_t[?]", LANES);
-  /** Copies of the pieces: where they are does not depend on their length, which saves the loop what it would add to find them. */
+  /** Copies of the pieces, at places that do not depend on their length, so that the loop has constant offsets. */
   private readonly pieces: Bytes = ffi.new("uint8_t[?]", BLOCK);
 
   constructor(private readonly machine: Machine) {
-    // LuaJIT makes the first way through a hot loop its fast one: this has to be a long way without evidence, in a text.
+    // LuaJIT records the first path through a hot loop as its root trace: that must be a long text without evidence.
     const text = string.rep("x", BLOCK);
     for (const length of [SHORTEST_FOR_LANES - 1, BLOCK]) {
       this.read(ffi.cast("const uint8_t*", text), 0, length, this.initialState());

@@ -146,7 +146,7 @@ export class Finder {
           best = -1;
           continue;
         }
-        // Most candidates end here. Calling what has loops costs more than all of this.
+        // Most candidates end here: entering a function with loops costs more than all of these look-ups.
         const follow = mustFollow[rule];
         if (follow > 0 && (coreEnd >= end || afterColumns[bytes[coreEnd]][follow].next[0] === 0)) {
           continue;

@@ -47,8 +47,8 @@ const stops = ffi.new("int32_t[?]", BLOCK / Window.Group + 1);
 const GOLDEN_RATIO = (math.sqrt(5) - 1) / 2;
 
 /**
- * Counts the bytes of a sample of the text. All of it, even if a part is searched: windows that depended on what is known
- * already could have a turn refused that by itself is not.
+ * Counts the bytes of a sample of all of the text, even if only part of it is searched: otherwise what earlier turns taught
+ * would decide which windows are chosen, and a turn could exceed the budget that passes when it is sent alone.
  */
 function sample(bytes: Bytes, length: number): void {
   ffi.fill(counts, 256 * 4);
@@ -94,7 +94,7 @@ function findStops(pairs: Ints, from: number, to: number): number {
   return count;
 }
 
-export class Words {
+export class KnownNames {
   private readonly entries = new LuaTable<string, number>();
   private isEmpty = true;
   private budget = 0;

@@ -1,6 +1,6 @@
 /**
- * Runs of a table over a few bytes, forwards and backwards. Each loop does one thing: LuaJIT gives up on loops that keep
- * too much in mind.
+ * Runs of a table over a few bytes, forwards and backwards. Each loop does one thing: LuaJIT gives up on traces that keep
+ * more values alive than there are registers.
  */
 import * as ffi from "ffi";
 import { endsEscape } from "../edges";
@@ -99,7 +99,7 @@ export function walkBack(
   let state = from;
   let at = start;
   let count = before;
-  // One way out: `at > limit` and `state !== 0` in one number.
+  // One exit condition, so one side trace: `at > limit` and `state !== 0` in one number.
   while ((((limit - at) >> 31) & state) !== 0) {
     at -= 1;
     state = columns[bytes[at]][state].next[0];
@@ -173,7 +173,7 @@ function longestRun(machine: Machine, start: number, bytes: Bytes, from: number,
     state = columns[bytes[at]][state].next[0];
     if (state === 0) break;
     at += 1;
-    // Without a branch: LuaJIT compiles a way for each side of one, and all that comes after the loop for each.
+    // Without a branch: LuaJIT compiles a side trace for the other side of one, with all that comes after the loop.
     last += (at - last) * ((highest - state) >>> 31);
   }
   return last;

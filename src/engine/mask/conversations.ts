@@ -74,7 +74,7 @@ export class Conversations {
     return policy.conversation !== undefined && body.length >= SHORTEST && body.length * 4 <= this.mostBytes;
   }
 
-  /** The masked form of a request that was masked before. Equal strings are one object, so nothing is compared. */
+  /** The masked form of a request that was masked before. Equal strings are one object, so no bytes are compared. */
   repeated(document: Document): Masked | undefined {
     if (!this.isWorthKeeping(document)) return undefined;
     const { kept } = this;
@@ -203,7 +203,7 @@ function commonItems(conversation: Conversation, { body, bytes }: Document): num
   const tail = body.length - (text.length - close);
   if (tail < open || !hasSame(conversation, bytes, close, text.length, tail - close)) return -1;
   if (!hasSame(conversation, bytes, 0, open, 0)) return -1;
-  // Below `same` all are, above `limit` none. Mostly it is the last ones that differ.
+  // The first `same` items are equal, and no more than `limit` are. Mostly it is the last ones that differ.
   let same = 0;
   let limit = ends.length;
   let next = Math.max(1, limit - FEW);

@@ -3,7 +3,7 @@ import * as ffi from "ffi";
 import { textOf } from "../bytes";
 import { ascendingOrder } from "../find/ascending-order";
 import { Findings } from "../find/findings";
-import { Words } from "../find/known-names";
+import { KnownNames } from "../find/known-names";
 import { isDistinctive } from "../find/plausible-name";
 import type { Edit, Zones } from "../json/policy";
 import { canonical } from "../reread/spelled-out";
@@ -21,8 +21,8 @@ const TOO_MUCH_ALIKE: MaskError = { reason: "too_many", message: "the request ho
 const ATTEMPTS = 100;
 
 export class Replacement {
-  private readonly words = new Words();
-  private readonly wordFindings = new Findings();
+  private readonly names = new KnownNames();
+  private readonly nameFindings = new Findings();
   private readonly accountKind: number;
   private readonly allowed = new LuaSet<string>();
   private readonly hasAllowed: boolean;
@@ -195,33 +195,33 @@ export class Replacement {
     bytes: Bytes,
     entries: Entry[],
   ): LuaMultiReturn<[added: number, problem: undefined] | [added: undefined, problem: MaskError]> {
-    const { words, wordFindings, findings, zones, accountKind } = this;
-    words.clear();
+    const { names, nameFindings, findings, zones, accountKind } = this;
+    names.clear();
     /** Of the first word: the entries are in causal order. */
     let part: number | undefined;
     for (const entry of entries) {
       if (!entry.active.word || !isDistinctive(entry.original)) continue;
-      words.add(entry.original, entry.kindIndex);
+      names.add(entry.original, entry.kindIndex);
       if (entry.original.includes("/")) {
         for (const respelling of Object.values(RESPELLINGS)) {
-          words.add(respelled(entry.original, respelling), entry.kindIndex);
+          names.add(respelled(entry.original, respelling), entry.kindIndex);
         }
       }
       part ??= entry.part;
     }
     if (part === undefined) return $multi(0, undefined);
-    wordFindings.count = 0;
+    nameFindings.count = 0;
     const ranges = zones.rangesFrom(part, body.length);
-    if (!words.search(bytes, body.length, ranges, wordFindings)) return $multi(undefined, TOO_MUCH_ALIKE);
+    if (!names.search(bytes, body.length, ranges, nameFindings)) return $multi(undefined, TOO_MUCH_ALIKE);
     // Not settled: a name that is not known yet must not hide a shorter one that is.
-    wordFindings.sort();
+    nameFindings.sort();
     const { count } = findings;
     let known = 0;
     let zone = 0;
-    for (const index of $range(0, wordFindings.count - 1)) {
-      const start = wordFindings.start[index];
-      const end = wordFindings.end[index];
-      const kind = wordFindings.kind[index];
+    for (const index of $range(0, nameFindings.count - 1)) {
+      const start = nameFindings.start[index];
+      const end = nameFindings.end[index];
+      const kind = nameFindings.kind[index];
       while (zone < zones.count && zones.to[zone] < end) zone += 1;
       if (zone >= zones.count) break;
       if (start < zones.from[zone] || (zones.scalar[zone] === 1 && kind !== accountKind)) continue;

@@ -1,5 +1,5 @@
 /**
- * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`) or marked up as if they were not. Hardly an
+ * Text in which characters are spelled out (`\u0069-0abc…`, `%69-0abc…`) or marked up as if they were not. Hardly any
  * encoder writes identifiers like that, so the tables do not know these spellings; where the evidence table sees one,
  * the text around it is rewritten by this file and read again.
  */
@@ -36,7 +36,7 @@ function afterPercents(bytes: Bytes, at: number, end: number): number {
   return digits;
 }
 
-/** Where spellings may begin, `[from, to)`: punctuation behind a percent sign is none that the evidence table notices. */
+/** Where spellings may begin. The evidence table does not notice percent-encoded punctuation, so the first percent sign counts. */
 function spelledStretch(
   raw: Bytes,
   length: number,
