@@ -32,18 +32,24 @@ function isBinary(bytes: string): boolean {
   return string.find(bytes, NO_TEXT_BYTES)[0] !== undefined;
 }
 
-/** An answer that can be read when it is complete. */
+/** An answer that can be read when it is complete. What is binary passes as it came, once a chunk shows it. */
 class WholeRestorer implements Restorer {
-  private readonly chunks: string[] = [];
+  private chunks: string[] = [];
   private length = 0;
+  private isBinary = false;
 
   constructor(private readonly restore: Restore) {}
 
   push(chunk: string, isEnd: boolean): string | undefined {
+    if (this.isBinary) return chunk;
     this.chunks.push(chunk);
     this.length += chunk.length;
     if (this.length > MOST_HELD) return undefined;
-    return isEnd ? this.restore(table.concat(this.chunks)) : "";
+    this.isBinary = isBinary(chunk);
+    if (!isEnd && !this.isBinary) return "";
+    const whole = table.concat(this.chunks);
+    this.chunks = [];
+    return this.isBinary ? whole : this.restore(whole);
   }
 }
 
@@ -152,7 +158,6 @@ function restorerOf(cut: Cut, { protocol }: Endpoint, answer: StreamedAnswer): R
   }
   return new WholeRestorer((text) => {
     if (made !== undefined) addReferencesIn(text, made.references, made.ids);
-    const restored = restoreDocument(dictionary, text, protocol.answer, seal);
-    return restored ?? (isBinary(text) ? text : restoreText(dictionary, text));
+    return restoreDocument(dictionary, text, protocol.answer, seal) ?? restoreText(dictionary, text);
   });
 }

@@ -258,6 +258,24 @@ describe("an answer of another type", () => {
   });
 });
 
+describe("a download that nobody knows", () => {
+  it("passes as it comes where it is binary", async () => {
+    bench.claude.intercept(async (_, response) => {
+      response.writeHead(200, { "content-type": "application/octet-stream" });
+      for (let index = 0; index < 10; index += 1) {
+        response.write(Buffer.from([0x50, 0x4b, 3, 4, 0, index]));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      response.end();
+      return true;
+    });
+    const answer = await fetch(`${bench.target.url}/v1/skills/skill_1/content`, { headers: HEADERS });
+    let reads = 0;
+    for await (const _ of answer.body ?? []) reads += 1;
+    expect(reads).toBeGreaterThan(5);
+  });
+});
+
 describe("a name that was masked in the request", () => {
   it("is restored wherever it stands in the answer, and masked again in the next turn", async () => {
     const servers = { mcp_servers: [{ type: "url", url: "https://mcp.example.com", name: ESTATE.bucket }] };
