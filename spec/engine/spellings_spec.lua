@@ -36,7 +36,7 @@ local dictionary = support.dictionary(surrogates, masked.mappings)
 local original = {}
 for _, kind in ipairs(KINDS) do
   original[kind.name] = kind.original
-  for _, mapping in ipairs(masked.mappings) do
+  for _, mapping in ipairs(masked.mappings.list) do
     if mapping.original == kind.original then
       kind.surrogate = mapping.surrogate
     end
@@ -208,7 +208,7 @@ local UNTOUCHED = {
     return ("%02x "):format(character:byte())
   end)) },
   { "half a name", of[B]:sub(1, -4) .. " " .. of[B]:sub(4) },
-  { "mixed case", of[B]:sub(1, -2) .. of[B]:sub(-1):upper() },
+  { "mixed case", of[B]:sub(1, 1) .. of[B]:sub(2, 2):upper() .. of[B]:sub(3) },
   { "base64 of a sentence", base64("the bucket is " .. of[B]) },
   { "base64 in capitals", base64(of[B]):upper() },
   { "a version", "1." .. of[S] .. " " .. of[S] .. ".4" },

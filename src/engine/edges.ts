@@ -107,7 +107,13 @@ function endsPercent(bytes: Bytes, at: number, first: number): boolean {
 function endsColour(bytes: Bytes, at: number, first: number): boolean {
   let before = at - 1;
   const stop = Math.max(first, at - LONGEST_COLOUR);
-  while (before > stop && (isDigit(bytes[before]) || bytes[before] === Byte.Semicolon)) before -= 1;
+  while (before > stop) {
+    const byte = bytes[before];
+    if (isDigit(byte) || byte === Byte.Semicolon) before -= 1;
+    // A parameter that is spelled out: its four digits are behind us.
+    else if (byte === Byte.SmallU && bytes[before - 1] === Byte.Backslash) before -= 2;
+    else break;
+  }
   if (before <= first || bytes[before] !== Byte.OpenBracket) return false;
   if (bytes[before - 1] === Byte.Escape) return true;
   const last = bytes[before - 1] | CASE_BIT;
