@@ -100,7 +100,8 @@ async function purge() {
 }
 
 async function list() {
-  for (const { id, name, mappings } of await scopes()) console.log(`${id}\t${mappings}\t${name ?? "(not known under this key)"}`);
+  for (const { id, name, mappings } of await scopes())
+    console.log(`${id}\t${mappings}\t${name ?? "(not known under this key)"}`);
   return 0;
 }
 
