@@ -40,19 +40,20 @@ export function isAcceptable(document: Buffer): boolean {
   }
 }
 
-/** An error in the shape that Anthropic's clients understand. */
+/** An error in the shape that Anthropic's clients understand, or those of chat completions. */
 export function checkRefusal(received: Received, isExpected: (status: number) => boolean): void {
   const { status, headers, body, isCut } = received;
   const text = body.toString();
   expectThat(isExpected(status) && !isCut, "an unexpected status for a refusal", status, text);
   const error = JSON.parse(text) as {
     type?: unknown;
-    error?: { type?: unknown; message?: unknown };
+    error?: { type?: unknown; message?: unknown; code?: unknown };
     request_id?: unknown;
   };
-  const isShaped =
-    error.type === "error" && typeof error.error?.type === "string" && typeof error.error.message === "string";
-  expectThat(isShaped && typeof error.request_id === "string", "a refusal in another shape", text);
+  const isShaped = typeof error.error?.type === "string" && typeof error.error.message === "string";
+  const isChat = error.type === undefined && error.error?.code === null;
+  const isMessage = error.type === "error" && typeof error.request_id === "string";
+  expectThat(isShaped && (isChat || isMessage), "a refusal in another shape", text);
   expectThat(headers["request-id"] === error.request_id, "a refusal without a request-id", { headers }, text);
 }
 

@@ -118,10 +118,11 @@ interface Choice {
   texts: Open<Text>;
 }
 
+/** A text of a chunk, and what is passed on in its place if that says something else. */
 interface Change {
   from: number;
   to: number;
-  text: string;
+  text?: string;
 }
 
 /**
@@ -149,7 +150,7 @@ export class ChatStream implements EventReader {
     if (changes.length === 0) return this.complete(data, ANSWER);
     changes.sort((a, b) => a.from - b.from);
     const edits = new Edits(data);
-    for (const { from, to, text } of changes) edits.replace(from, to, text);
+    for (const { from, to, text } of changes) if (text !== undefined) edits.replace(from, to, text);
     return this.complete(edits.result(), CHUNK);
   }
 
@@ -183,14 +184,10 @@ export class ChatStream implements EventReader {
         const gone = choice.texts.add(name, text);
         if (gone !== undefined) this.releaseText(choice, gone, output);
       }
-      const raw = rawText(tape, bytes, token);
-      const said = decodeString(raw);
+      const said = decodeString(rawText(tape, bytes, token));
       const restored = text.channel.push(said);
-      changes.push({
-        from: tape.from[token],
-        to: tape.to[token],
-        text: restored === said ? raw : encodeString(restored),
-      });
+      const written = restored === said ? undefined : encodeString(restored);
+      changes.push({ from: tape.from[token], to: tape.to[token], text: written });
     };
     for (const field of CONTENT_FIELDS) {
       const token = stringFieldOf(tape, bytes, delta, field);
