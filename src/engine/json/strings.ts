@@ -59,7 +59,8 @@ export function decodeString(text: string): string {
   if (findByte(raw, Byte.Backslash, 0, length) === length) return text;
   output.reset();
   decodeInto(output, raw, length);
-  return takeContent(output);
+  // The use behind the call keeps the collector from the text while `raw` points into it.
+  return text === "" ? text : takeContent(output);
 }
 
 /** As {@link decodeString}, of the `length` bytes at `raw`. */
