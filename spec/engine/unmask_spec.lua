@@ -4,6 +4,7 @@ local ANSWER = support.module("engine/protocols/messages/policy").ANSWER
 local messages = support.module("engine/protocols/messages/protocol").messages
 local chat = support.module("engine/protocols/chat").chat
 local RestoredStream = support.module("engine/unmask/sse").RestoredStream
+local Dictionary = support.module("engine/unmask/dictionary").Dictionary
 local guards = support.module("engine/unmask/guard")
 local strings = support.module("engine/unmask/document")
 local seal = support.module("engine/protocols/seal")
@@ -237,6 +238,22 @@ describe("a chat stream", function()
   it("passes chunks without surrogates as they came", function()
     local input = chunk('{ "content": "hello \\u00e9", "x":[1.0] }') .. ": comment\n\n" .. chunk("{}", 0, '"stop"') .. "data: [DONE]\n\n"
     assert.equal(input, restore(input))
+  end)
+end)
+
+describe("a dictionary with what another scope has kept", function()
+  it("knows its networks and addresses, and none inside of them", function()
+    local other = support.surrogates("key of another scope")
+    local own = support.surrogates()
+    local names = support.new(Dictionary, own.addresses)
+    local function surrogate(text)
+      return other:derive({ name = "private_ip", surrogate = { rule = "address" } }, text, 0)
+    end
+    names:add(surrogate("10.20.0.0/16"), "10.20.0.0/16", true)
+    names:add(surrogate("10.20.1.2"), "10.20.1.2", true)
+    local inside = surrogate("10.20.7.7")
+    local text = surrogate("10.20.0.0/16") .. " " .. surrogate("10.20.1.2") .. " " .. inside
+    assert.equal("10.20.0.0/16 10.20.1.2 " .. inside, strings.restoreText(names, text))
   end)
 end)
 

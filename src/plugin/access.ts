@@ -2,6 +2,7 @@
 import { Dictionary } from "../engine/unmask/dictionary";
 import { type Mapping, MappingSet } from "../engine/mask/mappings";
 import type { Configuration } from "./configuration";
+import type { VaultEntry } from "../vault/vault";
 import { endpointOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
@@ -102,9 +103,9 @@ function dictionaryOf(scope: Scope, mappings: MappingSet): Dictionary {
   return dictionary;
 }
 
-function newDictionary(scope: Scope, kept: Known[], mappings: Known[]): Dictionary {
+function newDictionary(scope: Scope, kept: VaultEntry[], mappings: Known[]): Dictionary {
   const dictionary = new Dictionary(scope.surrogates.addresses);
-  for (const { surrogate, original } of kept) dictionary.add(surrogate, original);
+  for (const { surrogate, original, scope: of } of kept) dictionary.add(surrogate, original, of !== scope.keys.id);
   for (const { surrogate, original } of mappings) dictionary.add(surrogate, original);
   return dictionary;
 }

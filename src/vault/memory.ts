@@ -45,7 +45,7 @@ export const memoryVault: Vault = {
         const [sealed] = ngx.shared.kong.get(setKey(keys, name));
         const entries = type(sealed) === "string" ? decryptSet(keys, name, sealed as string) : undefined;
         if (entries === undefined) continue;
-        for (const entry of entries) found.push(entry);
+        for (const entry of entries) found.push({ ...entry, scope: keys.id });
         isFound = true;
         break;
       }

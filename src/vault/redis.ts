@@ -139,7 +139,7 @@ export class RedisVault implements Vault {
         key: setKey(keys, name),
         take: (sealed) => {
           const entries = decryptSet(keys, name, sealed);
-          for (const entry of entries ?? []) found.push(entry);
+          for (const entry of entries ?? []) found.push({ ...entry, scope: keys.id });
           return entries !== undefined;
         },
       })),

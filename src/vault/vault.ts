@@ -8,6 +8,8 @@ export interface VaultEntry {
   surrogate: string;
   original: string;
   kind: string;
+  /** Id of the scope that it was read from. */
+  scope?: string;
   /**
    * Written by the vault: the entry is in Redis until `storedUntil`, provided that Redis still has the epoch `storedIn`.
    * Turns that map nothing new bring the very same entries (see `MappingSet`), so they are not looked up again.

@@ -44,6 +44,8 @@ export class Dictionary {
   private readonly originals = new LuaSet<string>();
   /** Surrogate → original. */
   private readonly known = new LuaTable<string, string>();
+  /** Surrogates of other scopes. */
+  private readonly foreign = new LuaSet<string>();
   /** Surrogates among them that are not looked for yet. */
   private added: string[] = [];
   private readonly trie = new SurrogateTrie();
@@ -64,9 +66,13 @@ export class Dictionary {
     return this.isUnused;
   }
 
-  /** Adds a surrogate. Addresses bring with them every address of the network that they name. */
-  add(surrogate: string, original: string): void {
+  /**
+   * Adds a surrogate. A network brings with it every address inside, unless it is of another scope: there, other addresses
+   * stand for those inside.
+   */
+  add(surrogate: string, original: string, isForeign = false): void {
     if (this.known.get(surrogate) === original) return;
+    if (isForeign) this.foreign.add(surrogate);
     this.isUnused = false;
     this.originals.add(original);
     this.known.set(surrogate, original);
@@ -89,13 +95,14 @@ export class Dictionary {
 
   private addAddress(surrogate: string, original: string, address: Address): void {
     const { networks, beginnings } = this;
+    const isWhole = !this.foreign.has(surrogate);
     if (address.version === 4) {
       beginnings.addDigits();
-      networks.add(string.gsub(surrogate, "-", ".")[0], string.gsub(original, "-", ".")[0], address);
+      networks.add(string.gsub(surrogate, "-", ".")[0], string.gsub(original, "-", ".")[0], address, isWhole);
       return;
     }
     beginnings.add(surrogate);
-    networks.add(surrogate, original, address);
+    networks.add(surrogate, original, address, isWhole);
     const meant = parseAddress(original);
     if (meant !== undefined && address.prefix < 0) this.addWord(reversedIpv6(address), reversedIpv6(meant));
   }

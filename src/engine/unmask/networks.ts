@@ -68,11 +68,12 @@ export class Networks {
 
   constructor(private readonly cipher: PrefixCipher) {}
 
-  add(surrogate: string, original: string, address: Address): void {
+  /** @param isWhole whether the addresses inside of a network are known with it */
+  add(surrogate: string, original: string, address: Address, isWhole: boolean): void {
     this.originals.set(surrogate, original);
     this.addBeginnings(address);
     if (address.prefix < 0) return;
-    this.prefixes[address.version].add(address);
+    if (isWhole) this.prefixes[address.version].add(address);
     // The network's own address, without its length, is how people name the network.
     const base = formatAddress(withoutPrefix(address));
     if (!this.originals.has(base)) this.originals.set(base, string.gsub(original, "/%d+$", "")[0]);
