@@ -127,7 +127,6 @@ describe("a message stream", function()
   end)
 
   it("restores an input cut into deltas anywhere, with the escapes of both levels", function()
-    local Dictionary = support.module("engine/unmask/dictionary").Dictionary
     local names = support.new(Dictionary, surrogates.addresses)
     names:add("name-aaaaaaaaaa", 'a "quoted" \\ name\n')
     local json = '{"command":"ls name-aaaaaaaaaa \\n","x":1}'
