@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { projectRoot } from "./settings";
 import { StartError } from "./start-error";
 
 /** What the build reads. */
 const sources = ["src", "types", "scripts", "tstl.json"];
 
-/** Modification times, in milliseconds, of the files below `path`; none when it doesn't exist. */
+/** Modification times, in milliseconds, of the files below `path`, packages aside; none when it doesn't exist. */
 function modificationTimes(path: string): number[] {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return [];
+  if (found === undefined || basename(path) === "node_modules") return [];
   if (!found.isDirectory()) return [found.mtimeMs];
   return readdirSync(path).flatMap((name) => modificationTimes(join(path, name)));
 }
