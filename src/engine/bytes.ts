@@ -1,4 +1,10 @@
-/** Texts as the engine has them: bytes at a pointer, and offsets. */
+/**
+ * Texts as the engine has them: bytes at a pointer, and offsets.
+ *
+ * A pointer does not keep its text. LuaJIT's compiled code drops a variable that is not used any more, and the collector
+ * frees the text while the pointer is still read. So whoever has a pointer from `ffi.cast`, or from `advance` into an array,
+ * holds its owner until the last byte is read: in a field, by a use that comes later, or else by {@link keepAlive}.
+ */
 import * as ffi from "ffi";
 
 ffi.cdef(`
@@ -8,6 +14,11 @@ int aws_masker_memcmp(const uint8_t *a, const uint8_t *b, size_t length) __asm__
 `);
 
 const C = ffi.C;
+
+/** A use of `owner`: until here the collector leaves it alone. */
+export function keepAlive(_owner: string): void {
+  // The call is the use.
+}
 
 /** Offset of the first `byte` in `bytes[from, to)`, or `to`. The C library reads 32 and more bytes at a time. */
 export function findByte(bytes: Bytes, byte: number, from: number, to: number): number {

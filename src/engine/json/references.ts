@@ -4,7 +4,7 @@
  * here, in objects that every reader reads alike.
  */
 import * as ffi from "ffi";
-import { findByte, mentions, textOf } from "../bytes";
+import { findByte, keepAlive, mentions, textOf } from "../bytes";
 import { afterValue } from "./query";
 import { Tape, Token } from "./tape";
 
@@ -42,6 +42,7 @@ export function addReferencesIn(document: string, { word, places }: References, 
   if (!mentions(document, word)) return;
   const bytes = ffi.cast("const uint8_t*", document);
   if (documentTape.read(bytes, 0, document.length) === undefined) addReferences(documentTape, bytes, places, ids);
+  keepAlive(document);
 }
 
 /** As {@link addReferencesIn}, for lines each of which is a document. */

@@ -2,7 +2,7 @@
 import * as ffi from "ffi";
 import * as buffer from "string.buffer";
 import { Byte, hexValue, isHexDigit } from "../ascii";
-import { takeContent, findByte } from "../bytes";
+import { findByte, keepAlive, takeContent } from "../bytes";
 
 /** Letter of an escape → what it says. */
 const ESCAPES: Record<string, string> = {
@@ -59,8 +59,8 @@ export function decodeString(text: string): string {
   if (findByte(raw, Byte.Backslash, 0, length) === length) return text;
   output.reset();
   decodeInto(output, raw, length);
-  // The use behind the call keeps the collector from the text while `raw` points into it.
-  return text === "" ? text : takeContent(output);
+  keepAlive(text);
+  return takeContent(output);
 }
 
 /** As {@link decodeString}, of the `length` bytes at `raw`. */

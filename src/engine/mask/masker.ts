@@ -1,7 +1,7 @@
 /** Masks one document: finds what identifies, asks for surrogates, splices them in. */
 import * as ffi from "ffi";
 import { Byte } from "../ascii";
-import { textOf } from "../bytes";
+import { keepAlive, textOf } from "../bytes";
 import { compileCustom, CUSTOM_WORD, type CustomPattern } from "../compile/custom";
 import { BORDER } from "../compile/noticed";
 import { type BuiltInCatalogue, catalogueOf } from "../find/catalogue";
@@ -109,7 +109,9 @@ export class Masker {
     const bytes = ffi.cast("const uint8_t*", body);
     if (tape.read(bytes, 0, body.length) !== undefined) return undefined;
     const token = stringAt(tape, bytes, path);
-    return token < 0 ? undefined : decodeString(rawText(tape, bytes, token));
+    const raw = token < 0 ? undefined : rawText(tape, bytes, token);
+    keepAlive(body);
+    return raw === undefined ? undefined : decodeString(raw);
   }
 
   /**
@@ -218,6 +220,7 @@ export class Masker {
     again.count = 0;
     finder.find(bytes, 0, text.length, again);
     customFinder?.find(bytes, 0, text.length, again);
+    keepAlive(text);
     again.settle();
     rewriting.project(again, offset, this.workspace.findings);
     rewriting.release();

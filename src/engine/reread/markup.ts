@@ -1,6 +1,7 @@
 /** Text without the markup that stands in and around keys and values: `&quot;Bucket&quot;`, `**Bucket:**`. */
 import * as ffi from "ffi";
 import { Byte } from "../ascii";
+import { keepAlive } from "../bytes";
 import { ENTITIES, LONGEST_ENTITY } from "../compile/noticed";
 import { Rewriting } from "./rewritten-text";
 
@@ -62,5 +63,6 @@ export function plainMarkup(marked: Rewriting, from: number, to: number): Rewrit
     }
   }
   plain.copyUpTo(text.length);
+  keepAlive(text);
   return plain;
 }

@@ -5,7 +5,7 @@
  */
 import * as ffi from "ffi";
 import { Byte, hexValue, isHexDigit } from "../ascii";
-import { findByte } from "../bytes";
+import { findByte, keepAlive } from "../bytes";
 import { plainMarkup } from "./markup";
 import { Rewriting } from "./rewritten-text";
 
@@ -102,6 +102,7 @@ function hasByte(text: string, byte: string): boolean {
 export function canonical(raw: string): string {
   if (!hasByte(raw, "\\") && !hasByte(raw, "%") && !hasByte(raw, "&")) return raw;
   const plain = plainText("", ffi.cast("const uint8_t*", raw), raw.length);
+  keepAlive(raw);
   const [unescaped] = string.gsub(plain.text(), "\\+/", "/");
   plain.release();
   return unescaped;

@@ -1,6 +1,7 @@
 /** Restores whole documents whose strings are complete: JSON answers and events other than deltas. */
 import * as buffer from "string.buffer";
 import * as ffi from "ffi";
+import { keepAlive } from "../bytes";
 import { decodeString, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
 import { type Policy, PolicyWalk, type Sealing, Zones } from "../json/policy";
@@ -52,5 +53,8 @@ export function restoreDocument(
     const isBrokenNumber = zones.scalar[zone] === 1 && restored.startsWith("0");
     replace(from, to, isBrokenNumber ? `"${restored}"` : encodeString(restored));
   }
-  return at === 0 ? document : output.putcdata(advance(bytes, at), document.length - at).tostring();
+  if (at === 0) return document;
+  output.putcdata(advance(bytes, at), document.length - at);
+  keepAlive(document);
+  return output.tostring();
 }

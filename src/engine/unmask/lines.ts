@@ -5,7 +5,7 @@
  */
 import * as buffer from "string.buffer";
 import * as ffi from "ffi";
-import { takeContent, findByte, isSame, textOf } from "../bytes";
+import { findByte, isSame, keepAlive, takeContent, textOf } from "../bytes";
 import { type Edit, type Policy, PolicyWalk, type Sealing, Zones } from "../json/policy";
 import { decodeInto, encodeString } from "../json/strings";
 import { Tape } from "../json/tape";
@@ -128,5 +128,6 @@ function rejoined(block: string, bytes: Bytes, pieces: Piece[], texts: string, r
     at = piece.to;
   }
   output.putcdata(advance(bytes, at), block.length - at);
+  keepAlive(block);
   return takeContent(output);
 }
