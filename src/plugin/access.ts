@@ -10,10 +10,10 @@ import { type Gateway, gatewayFor } from "./gateway";
 import { scopesOf } from "./identity";
 import { keepPending, keptMappings } from "./kept-mappings";
 import type { Scope } from "./scope";
-import { maskRequest } from "./mask-request";
+import { maskRequest } from "./request/mask";
 import { answerProbe, probeOf } from "./probes";
-import { requestBody } from "./request-body";
-import { prepareUpstream } from "./upstream";
+import { requestBody } from "./request/body";
+import { prepareUpstream } from "./request/upstream";
 
 const NO_KEY = {
   status: 500,

@@ -1,6 +1,6 @@
 /** Events about masked requests on Redis Pub/Sub, for dashboards and alarms. They never hold text. */
 import type { Gateway } from "./gateway";
-import { withFact } from "./facts";
+import { withFact } from "./log-line";
 
 /** Events that wait for the timer at most; beyond it they are counted, not kept. */
 const LONGEST_QUEUE = 1000;

@@ -6,7 +6,7 @@ import type { VaultEntry } from "../vault/vault";
 import { type Endpoint, endpointOf } from "./endpoints";
 import type { Scope } from "./scope";
 import type { GatewayError } from "./errors";
-import type { Restorer } from "./restorer";
+import type { Restorer } from "./answer/restorer";
 
 export interface Exchange {
   /** To be had from {@link requestIdOf}. */

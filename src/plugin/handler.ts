@@ -4,7 +4,7 @@ import type { Configuration } from "./configuration";
 import { prepare } from "./gateway";
 import { headerFilter } from "./header-filter";
 import { log } from "./log";
-import { keepMemory } from "./worker-memory";
+import { keepMemory } from "./malloc";
 
 /** Kong's entry points. After authentication, rate limits and whatever else changes a request; before what logs it. */
 const handler = {

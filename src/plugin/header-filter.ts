@@ -5,8 +5,8 @@ import { errorEvent, errorHeaders, type GatewayError, reasonOf } from "./errors"
 import { currentExchange, type Exchange } from "./exchange";
 import { gatewayFor } from "./gateway";
 import { mediaTypeOf } from "./media-type";
-import { restorerFor } from "./restorer";
-import { guardFor } from "./unresolved";
+import { restorerFor } from "./answer/restorer";
+import { guardFor } from "./answer/tool-guard";
 
 const DECODED = ["identity", "gzip", "x-gzip", "deflate"];
 const UNKNOWN_ENCODING = {

@@ -3,7 +3,7 @@ import type { Configuration } from "./configuration";
 import { gatewayFor } from "./gateway";
 import { publishEvent } from "./events";
 import { currentExchange, requestIdOf } from "./exchange";
-import { factsJson } from "./facts";
+import { factsJson } from "./log-line";
 import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {

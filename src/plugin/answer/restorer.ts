@@ -1,13 +1,13 @@
 /** Restores an answer, chunk by chunk, by its content type. */
-import { addReferencesIn, addReferencesInLines } from "../engine/json/references";
-import type { StreamedAnswer } from "../engine/protocols/protocol";
-import { Channel } from "../engine/unmask/channel";
-import { restoreDocument, restoreText } from "../engine/unmask/document";
-import { restoreLines } from "../engine/unmask/lines";
-import { RestoredStream } from "../engine/unmask/sse";
-import type { Endpoint } from "./endpoints";
+import { addReferencesIn, addReferencesInLines } from "../../engine/json/references";
+import type { StreamedAnswer } from "../../engine/protocols/protocol";
+import { Channel } from "../../engine/unmask/channel";
+import { restoreDocument, restoreText } from "../../engine/unmask/document";
+import { restoreLines } from "../../engine/unmask/lines";
+import { RestoredStream } from "../../engine/unmask/sse";
+import type { Endpoint } from "../endpoints";
 import { Inflater } from "./inflater";
-import { mediaTypeOf } from "./media-type";
+import { mediaTypeOf } from "../media-type";
 
 export interface Restorer {
   /** Takes the next bytes of the answer and returns those that can be passed on; undefined if it cannot be read. */

@@ -1,8 +1,8 @@
 /** The request body as it came, or why it cannot be read. */
-import type { Configuration } from "./configuration";
-import type { GatewayError } from "./errors";
+import type { Configuration } from "../configuration";
+import type { GatewayError } from "../errors";
 import { gunzip } from "./gunzip";
-import { mediaTypeOf } from "./media-type";
+import { mediaTypeOf } from "../media-type";
 
 export interface RequestBody {
   /** Without content encoding; `""` if there is none. */

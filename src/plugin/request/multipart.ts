@@ -1,6 +1,6 @@
 /** Multipart forms (RFC 7578), as files are uploaded in: their text is masked, the rest of the bytes stays. */
 import * as buffer from "string.buffer";
-import { mediaTypeOf } from "./media-type";
+import { mediaTypeOf } from "../media-type";
 
 /** A part of a form, or what stands between two parts. */
 export interface FormPiece {

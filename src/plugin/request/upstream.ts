@@ -1,5 +1,5 @@
 /** What goes upstream besides the body. */
-import type { Configuration } from "./configuration";
+import type { Configuration } from "../configuration";
 
 /** Kong's variables for headers that tell the API about the network that the request comes from, and about Kong. */
 const FORWARDED = [

@@ -1,8 +1,8 @@
 /** What happens to tool inputs with surrogates that no mapping explains (`unresolved`). */
-import type { Dictionary } from "../engine/unmask/dictionary";
-import { type Guard, unresolved } from "../engine/unmask/guard";
-import type { Configuration } from "./configuration";
-import type { Exchange } from "./exchange";
+import type { Dictionary } from "../../engine/unmask/dictionary";
+import { type Guard, unresolved } from "../../engine/unmask/guard";
+import type { Configuration } from "../configuration";
+import type { Exchange } from "../exchange";
 
 const REFUSAL = {
   status: 400,

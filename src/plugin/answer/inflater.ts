@@ -1,7 +1,7 @@
 /** Decompression of an answer that comes piece by piece. */
 import * as zlib from "ffi-zlib";
 import * as buffer from "string.buffer";
-import { saysLength } from "./gunzip";
+import { saysLength } from "../request/gunzip";
 
 const CHUNK = 16384;
 /** Most that an answer may say, in bytes; and beyond the first megabytes, how often it may say what it takes. */

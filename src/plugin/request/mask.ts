@@ -1,14 +1,14 @@
 /** The masked form of a request body, JSON or a form. */
-import type { Policy } from "../engine/json/policy";
-import { type Mapping, MappingSet, type Masked, type MaskError } from "../engine/mask/mappings";
-import type { Configuration } from "./configuration";
-import type { Gateway } from "./gateway";
-import type { Scope } from "./scope";
-import type { Endpoint } from "./endpoints";
-import type { GatewayError } from "./errors";
-import { isJson } from "./media-type";
+import type { Policy } from "../../engine/json/policy";
+import { type Mapping, MappingSet, type Masked, type MaskError } from "../../engine/mask/mappings";
+import type { Configuration } from "../configuration";
+import type { Gateway } from "../gateway";
+import type { Scope } from "../scope";
+import type { Endpoint } from "../endpoints";
+import type { GatewayError } from "../errors";
+import { isJson } from "../media-type";
 import { boundaryOf, joinPieces, piecesOf } from "./multipart";
-import type { RequestBody } from "./request-body";
+import type { RequestBody } from "./body";
 
 const STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 
