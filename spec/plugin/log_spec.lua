@@ -26,7 +26,8 @@ describe("log", function()
 
   local function log(counts, configuration)
     lines = {}
-    local exchange = { requestId = "req_1", scope = { keys = { id = "a1b2" } }, counts = counts, bytes = 42 }
+    local passed = { scope = { keys = { id = "a1b2" } }, counts = counts, bytes = 42, maskingSeconds = 0 }
+    local exchange = { requestId = "req_1", passed = passed }
     _G.kong = {
       ctx = { plugin = exchange },
       log = {

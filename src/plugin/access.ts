@@ -1,8 +1,8 @@
 /** `access`: the request is masked, or it does not go upstream. */
 import { Dictionary } from "../engine/unmask/dictionary";
-import { type Mapping, MappingSet } from "../engine/mask/mappings";
+import type { Mapping, MappingSet, Masked } from "../engine/mask/mappings";
 import type { Configuration } from "./configuration";
-import type { VaultEntry } from "../vault/vault";
+import type { VaultEntry, VaultError } from "../vault/vault";
 import { endpointOf } from "./endpoints";
 import { errorBody, errorHeaders, type GatewayError } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
@@ -12,7 +12,7 @@ import { keepPending, keptMappings } from "./kept-mappings";
 import type { Scope } from "./scope";
 import { maskRequest } from "./request/mask";
 import { answerProbe, probeOf } from "./probes";
-import { requestBody } from "./request/body";
+import { type RequestBody, requestBody } from "./request/body";
 import { prepareUpstream } from "./request/upstream";
 
 const NO_KEY = {
@@ -25,7 +25,6 @@ const RETRY_AFTER = 5;
 type Known = Pick<Mapping, "surrogate" | "original">;
 /** The dictionary of each {@link MappingSet}: it goes with the set, and that with the request and the conversation that have it. */
 const dictionaries = setmetatable(new LuaTable<MappingSet, Dictionary>(), { __mode: "k" });
-const NO_MAPPINGS = new MappingSet([]);
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
 export function access(conf: Configuration): void {
@@ -59,41 +58,54 @@ function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Gate
   }
   const endpoint = endpointOf(path);
   exchange.endpoint = endpoint;
-
   const [body, unreadable] = requestBody(conf);
   if (body === undefined) return unreadable;
   const scopes = scopesOf(conf, gateway, body.text);
   const scope = scopes[0];
-  let mappings = NO_MAPPINGS;
-  if (body.text !== "") {
-    const isTimed = conf.events_channel !== undefined;
-    const started = isTimed ? os.clock() : 0;
-    const [masked, refused] = maskRequest(conf, gateway, scope, endpoint, body);
-    if (isTimed) exchange.maskingSeconds = os.clock() - started;
-    if (masked === undefined) return refused;
-    mappings = masked.mappings;
-    const problem = remember(conf, gateway, scope, exchange, mappings);
-    if (problem !== undefined) return problem;
-    if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
-    exchange.counts = masked.counts;
-  } else if (body.wasEncoded) kong.service.request.set_raw_body("");
-  const [kept, unknown] = keptMappings(gateway, scopes, endpoint, body.text);
-  if (kept === undefined) return vaultFailure(unknown);
 
-  exchange.scope = scope;
-  const notKept = keepPending(gateway, exchange, body.text, mappings.list, kept);
-  if (notKept !== undefined) {
-    if (conf.redis_failure === "closed") return vaultFailure(notKept);
-    kong.log.warn("the vault is not available, what the answer makes will hold surrogates: ", notKept);
-  }
-  if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
-  prepareUpstream(conf);
-  exchange.dictionary = dictionaryOf(scope, mappings);
-  exchange.fullDictionary = kept.length === 0 ? exchange.dictionary : newDictionary(scope, kept, mappings.list);
-  exchange.bytes = body.text.length;
+  const started = os.clock();
+  const [masked, refused] = maskRequest(conf, gateway, scope, endpoint, body);
+  if (masked === undefined) return refused;
+  const maskingSeconds = os.clock() - started;
+  const { mappings, counts } = masked;
+  const notStored = gateway.vault.store(scope.keys, mappings.list);
+  if (notStored !== undefined && !mayGoOn(conf, notStored)) return vaultFailure(notStored);
+
+  const [kept, notRead] = keptMappings(gateway, scopes, endpoint, body.text);
+  if (kept === undefined) return vaultFailure(notRead);
+  const [toKeep, notKept] = keepPending(gateway, exchange, scope, endpoint, body.text, mappings.list, kept);
+  if (notKept !== undefined && !mayGoOn(conf, notKept)) return vaultFailure(notKept);
+
+  sendOn(conf, body, masked);
+  const dictionary = dictionaryOf(scope, mappings);
+  exchange.passed = {
+    scope,
+    dictionary,
+    fullDictionary: kept.length === 0 ? dictionary : newDictionary(scope, kept, mappings.list),
+    toKeep,
+    counts: body.text === "" ? undefined : counts,
+    bytes: body.text.length,
+    maskingSeconds,
+    unstored: notStored === undefined ? undefined : mappings.list.length,
+  };
   return undefined;
 }
 
+/** Whether a request goes on although its mappings could not be stored (`redis_failure`). */
+function mayGoOn(conf: Configuration, problem: VaultError): boolean {
+  if (conf.redis_failure === "closed") return false;
+  kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
+  return true;
+}
+
+/** Has the masked body and nothing that tells of the network go upstream. */
+function sendOn(conf: Configuration, body: RequestBody, masked: Masked): void {
+  if (masked.body !== undefined || body.wasEncoded) kong.service.request.set_raw_body(masked.body ?? body.text);
+  if (body.wasEncoded) kong.service.request.clear_header("Content-Encoding");
+  prepareUpstream(conf);
+}
+
+/** The dictionary of `mappings`; turns that teach nothing new have them in common. */
 function dictionaryOf(scope: Scope, mappings: MappingSet): Dictionary {
   let dictionary = dictionaries.get(mappings) as Dictionary | undefined;
   if (dictionary === undefined) {
@@ -108,20 +120,4 @@ function newDictionary(scope: Scope, kept: VaultEntry[], mappings: Known[]): Dic
   for (const { surrogate, original, scope: of } of kept) dictionary.add(surrogate, original, of !== scope.keys.id);
   for (const { surrogate, original } of mappings) dictionary.add(surrogate, original);
   return dictionary;
-}
-
-/** Makes the mappings durable before anything goes upstream. */
-function remember(
-  conf: Configuration,
-  gateway: Gateway,
-  scope: Scope,
-  exchange: Exchange,
-  mappings: MappingSet,
-): GatewayError | undefined {
-  const problem = gateway.vault.store(scope.keys, mappings.list);
-  if (problem === undefined) return undefined;
-  if (conf.redis_failure === "closed") return vaultFailure(problem);
-  exchange.unstored = mappings.list.length;
-  kong.log.warn("the vault is not available, mappings of this request are not stored: ", problem);
-  return undefined;
 }

@@ -6,24 +6,24 @@ const BROKEN = { status: 502, message: "the gateway could not read the answer of
 
 export function bodyFilter(): void {
   const exchange = currentExchange();
-  const { failure, restorer } = exchange;
+  const { failure, restoring } = exchange;
   const isEnd = ngx.arg[1];
   if (exchange.isOver === true) ngx.arg[0] = "";
   else if (failure !== undefined) {
     ngx.arg[0] = errorBody(exchange, failure);
     exchange.isOver = true;
-  } else if (restorer !== undefined) {
+  } else if (restoring !== undefined) {
     const chunk = ngx.arg[0] ?? "";
-    const [isRun, text] = pcall(() => restorer.push(chunk, isEnd));
+    const [isRun, text] = pcall(() => restoring.restorer.push(chunk, isEnd));
     if (!isRun) kong.log.err("restoring failed: ", text);
-    ngx.arg[0] = isRun && text !== undefined ? text : breakOff(exchange);
+    ngx.arg[0] = isRun && text !== undefined ? text : breakOff(exchange, restoring.isStream);
   }
 }
 
 /** Ends an answer that cannot be restored so that the client sees it. Status and headers are gone by now. */
-function breakOff(exchange: Exchange): string {
+function breakOff(exchange: Exchange, isStream: boolean): string {
   exchange.isOver = true;
-  if (exchange.isStream === true) return errorEvent(exchange, BROKEN);
+  if (isStream) return errorEvent(exchange, BROKEN);
   // nginx closes the connection before the last chunk: that is how HTTP says that a body is not complete.
   error(`aws-masker: ${BROKEN.message}`, 0);
 }

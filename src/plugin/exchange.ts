@@ -8,33 +8,53 @@ import type { Scope } from "./scope";
 import type { GatewayError } from "./errors";
 import type { Restorer } from "./answer/restorer";
 
+/** A request that may go upstream. */
+export interface Passed {
+  scope: Scope;
+  /** Of the request's own mappings. */
+  dictionary: Dictionary;
+  /** With the mappings of what the request is about: upstream showed that it may be, if it answered with success. */
+  fullDictionary: Dictionary;
+  /** Mappings that are kept for what the answer says was made, if it may make something. */
+  toKeep?: ToKeep;
+  /** Findings by family; absent if there was no body. */
+  counts?: Record<string, number>;
+  /** Of the body, decoded. */
+  bytes: number;
+  /** Spent in masking, without waiting for the vault. */
+  maskingSeconds: number;
+  /** Mappings that are not in the vault, because it failed and `redis_failure` is `continue`. */
+  unstored?: number;
+}
+
+export interface ToKeep {
+  entries: VaultEntry[];
+  made: Made;
+  /** The name under which they are pending; absent if they could not be stored. */
+  pending?: string;
+}
+
+/** How an answer is passed on. */
+export interface Restoring {
+  restorer: Restorer;
+  /** The answer is a stream of events, in which an error is one more. */
+  isStream: boolean;
+  /** Surrogates in the inputs of tools that no mapping explains. */
+  unresolved: number;
+}
+
 export interface Exchange {
   /** To be had from {@link requestIdOf}. */
   requestId?: string;
   endpoint?: Endpoint;
-  /** These are set once the request may go upstream. */
-  scope?: Scope;
-  dictionary?: Dictionary;
-  /** With the mappings of what the request is about: upstream showed that it may be, if it answered with success. */
-  fullDictionary?: Dictionary;
-  restorer?: Restorer;
-  /** Mappings that are kept for what the answer says was made, and the name under which they are pending. */
-  toKeep?: { entries: VaultEntry[]; made: Made; pending?: string };
-  /** The answer is a stream of events, in which an error is one more. */
-  isStream?: boolean;
-  /** Nothing more of the answer is passed on. */
-  isOver?: boolean;
+  /** Absent if the request was not masked: it was refused, or an earlier plugin ended it. */
+  passed?: Passed;
+  /** Absent if the answer passes as it comes. */
+  restoring?: Restoring;
   /** Replaces the answer. */
   failure?: GatewayError;
-  /** For the log. */
-  counts?: Record<string, number>;
-  bytes?: number;
-  /** Spent in masking, without waiting for the vault; for the event. */
-  maskingSeconds?: number;
-  /** Mappings that are not in the vault, because it failed and `redis_failure` is `continue`. */
-  unstored?: number;
-  /** Surrogates in the inputs of tools that no mapping explains. */
-  unresolved?: number;
+  /** Nothing more of the answer is passed on. */
+  isOver?: boolean;
 }
 
 /** The exchange of the request at hand; empty if an earlier plugin ended the request before `access`. */

@@ -3,7 +3,6 @@ import type { StreamedAnswer } from "../engine/protocols/protocol";
 import type { Configuration } from "./configuration";
 import { errorEvent, errorHeaders, type GatewayError, reasonOf } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
-import { gatewayFor } from "./gateway";
 import { mediaTypeOf } from "./media-type";
 import { restorerFor } from "./answer/restorer";
 import { guardFor } from "./answer/tool-guard";
@@ -34,21 +33,22 @@ export function headerFilter(conf: Configuration): void {
   const status = kong.response.get_status();
   // An error may mean that upstream refused an id, so nobody may learn what is kept under it.
   const isSuccess = status >= 200 && status < 300;
-  const dictionary = isSuccess ? exchange.fullDictionary : exchange.dictionary;
-  const { scope, endpoint, toKeep } = exchange;
-  const gateway = gatewayFor(conf);
+  const { passed, endpoint } = exchange;
   // An earlier plugin kept `access` from running: nothing was masked, so nothing is restored.
-  if (dictionary === undefined || scope === undefined || endpoint === undefined || gateway === undefined) return;
+  if (passed === undefined || endpoint === undefined) return;
+  const dictionary = isSuccess ? passed.fullDictionary : passed.dictionary;
   if (status === 204 || status === 304 || kong.request.get_method() === "HEAD") return;
   const named = kong.response.get_header("Content-Encoding") ?? "";
   const encoding = named === "" ? "identity" : named.toLowerCase();
   const contentType = kong.response.get_header("Content-Type") ?? "";
   const answer: StreamedAnswer = {
     dictionary,
-    seal: scope.addSeal,
-    guard: guardFor(conf, exchange, dictionary),
+    seal: passed.scope.addSeal,
+    guard: guardFor(conf, dictionary, (count) => {
+      restoring.unresolved += count;
+    }),
     errorEvent: (failure) => errorEvent(exchange, failure),
-    made: isSuccess ? toKeep?.made : undefined,
+    made: isSuccess ? passed.toKeep?.made : undefined,
   };
   const restorer = restorerFor(contentType, encoding, endpoint, answer);
   if (restorer === undefined) return;
@@ -56,8 +56,9 @@ export function headerFilter(conf: Configuration): void {
     fail(exchange, UNKNOWN_ENCODING);
     return;
   }
-  exchange.restorer = restorer;
-  exchange.isStream = endpoint.answer === undefined && mediaTypeOf(contentType) === "text/event-stream";
+  const isStream = endpoint.answer === undefined && mediaTypeOf(contentType) === "text/event-stream";
+  const restoring = { restorer, isStream, unresolved: 0 };
+  exchange.restoring = restoring;
   kong.response.clear_header("Content-Length");
   kong.response.clear_header("Content-Encoding");
 }

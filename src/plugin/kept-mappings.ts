@@ -10,7 +10,7 @@ import { mentions } from "../engine/bytes";
 import { addReferencesIn } from "../engine/json/references";
 import type { Entries, VaultEntry, VaultError } from "../vault/vault";
 import type { Endpoint } from "./endpoints";
-import { type Exchange, requestIdOf } from "./exchange";
+import { type Exchange, requestIdOf, type ToKeep } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { Scope } from "./scope";
 
@@ -43,27 +43,28 @@ export function keptMappings(gateway: Gateway, scopes: Scope[], endpoint: Endpoi
 }
 
 /**
- * Before the request goes upstream: stores the mappings of something that will be asked for later.
+ * Before the request goes upstream: stores the mappings of something that will be asked for later, if it makes anything.
  *
  * @param kept of what the request is about, which its answer may be about as well
  */
 export function keepPending(
   gateway: Gateway,
   exchange: Exchange,
+  scope: Scope,
+  endpoint: Endpoint,
   body: string,
   mappings: VaultEntry[],
   kept: VaultEntry[],
-): VaultError | undefined {
-  const { endpoint, scope } = exchange;
-  if (scope === undefined || endpoint?.makes === undefined || mappings.length + kept.length === 0) return undefined;
-  if (endpoint.makesBy !== undefined && !mentions(body, endpoint.makesBy)) return undefined;
+): LuaMultiReturn<[ToKeep | undefined, problem: VaultError | undefined]> {
+  const { makes, makesBy } = endpoint;
+  if (makes === undefined || mappings.length + kept.length === 0) return $multi(undefined, undefined);
+  if (makesBy !== undefined && !mentions(body, makesBy)) return $multi(undefined, undefined);
   const entries = together(mappings, kept);
   const first = tonumber(string.sub(requestIdOf(exchange), -4), 16) ?? 0;
   const names: string[] = [];
   for (const step of $range(0, TRIES - 1)) names.push(PENDING_NAMES[(first + step * step) % PENDING_NAMES.length]);
-  const [name, failure] = gateway.vault.storePending(scope.keys, names, entries, PENDING_SECONDS);
-  exchange.toKeep = { entries, made: { references: endpoint.makes, ids: [] }, pending: name };
-  return failure;
+  const [pending, problem] = gateway.vault.storePending(scope.keys, names, entries, PENDING_SECONDS);
+  return $multi({ entries, made: { references: makes, ids: [] }, pending }, problem);
 }
 
 function together(mappings: VaultEntry[], kept: VaultEntry[]): VaultEntry[] {
@@ -80,10 +81,7 @@ function together(mappings: VaultEntry[], kept: VaultEntry[]): VaultEntry[] {
 }
 
 /** In `log`: keeps the mappings of a request under the ids in its answer. */
-export function keepMappings(gateway: Gateway, exchange: Exchange): void {
-  const { scope, toKeep } = exchange;
-  if (scope === undefined || toKeep === undefined) return;
-  const { entries, made, pending } = toKeep;
+export function keepMappings(gateway: Gateway, scope: Scope, { entries, made, pending }: ToKeep): void {
   const store = (attempt: number): void => {
     // There are no sockets in this phase, but there are in a timer.
     ngx.timer.at(attempt === 1 ? 0 : PAUSE * attempt, (premature) => {

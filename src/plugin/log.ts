@@ -8,11 +8,13 @@ import { keepMappings } from "./kept-mappings";
 
 export function log(conf: Configuration): void {
   const exchange = currentExchange();
-  const { counts, scope, unresolved, unstored } = exchange;
+  const { passed, restoring } = exchange;
   const gateway = gatewayFor(conf);
-  if (gateway === undefined || scope === undefined) return;
-  keepMappings(gateway, exchange);
-  exchange.restorer?.close?.();
+  if (gateway === undefined || passed === undefined) return;
+  const { scope, counts, bytes, unstored, toKeep } = passed;
+  if (toKeep !== undefined) keepMappings(gateway, scope, toKeep);
+  restoring?.restorer.close?.();
+  const unresolved = restoring?.unresolved === 0 ? undefined : restoring?.unresolved;
   if (unresolved !== undefined) kong.log.warn("unresolved surrogates in tool inputs: ", unresolved);
   if (counts === undefined) return;
   const { events_channel: channel } = conf;
@@ -20,14 +22,14 @@ export function log(conf: Configuration): void {
   if (!isLogged && channel === undefined) return;
   const id = requestIdOf(exchange);
   const status = kong.response.get_status();
-  const facts = { scope: scope.keys.id, status, bytes: exchange.bytes, unresolved, unstored };
+  const facts = { scope: scope.keys.id, status, bytes, unresolved, unstored };
   if (isLogged) kong.log.notice("masked request ", factsJson(id, facts, counts));
   if (channel === undefined) return;
   const event = {
     ...facts,
     time: ngx.now(),
     answer_bytes: tonumber(ngx.var.bytes_sent),
-    masking_ms: exchange.maskingSeconds === undefined ? undefined : exchange.maskingSeconds * 1000,
+    masking_ms: passed.maskingSeconds * 1000,
     duration_ms: (tonumber(ngx.var.request_time) ?? 0) * 1000,
   };
   publishEvent(gateway, channel, factsJson(id, event, counts));

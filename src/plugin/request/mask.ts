@@ -1,6 +1,6 @@
 /** The masked form of a request body, JSON or a form. */
 import type { Policy } from "../../engine/json/policy";
-import { type Mapping, MappingSet, type Masked, type MaskError } from "../../engine/mask/mappings";
+import { type Mapping, MappingSet, type Masked, type MaskError, NOTHING_MASKED } from "../../engine/mask/mappings";
 import type { Configuration } from "../configuration";
 import type { Gateway } from "../gateway";
 import type { Scope } from "../scope";
@@ -26,6 +26,7 @@ export function maskRequest(
   endpoint: Endpoint,
   body: RequestBody,
 ): Outcome {
+  if (body.text === "") return $multi(NOTHING_MASKED, undefined);
   if (isJson(body.mediaType)) return maskJson(gateway, scope, endpoint.request, body.text);
   if (body.mediaType === "multipart/form-data" && endpoint.isUpload === true)
     return maskForm(conf, gateway, scope, body);
