@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 /** What decides: the masker, the surrogates and what of a body may be changed, with all that they require. */
 const ROOTS = ["engine.mask.masker", "engine.surrogates.surrogates", "endpoints"];
-/** The compiler's own library grows with every module that uses more of it. */
-const LIBRARY = "lualib_bundle";
+/** What restores decides nothing, and the compiler's own library grows with every module that uses more of it. */
+const WITHOUT_SAY = /^(engine\.unmask\.|lualib_bundle$)/;
 const REQUIRED = /\brequire\("kong\.plugins\.aws-masker\.([^"]+)"\)/g;
 /** The compiler writes doc comments on lines of their own, and line breaks in strings as `\n`. */
 const COMMENT = /^\s*--.*\n/gm;
@@ -20,7 +20,7 @@ export function catalogueVersion(folder: string, tables: string): string {
   const modules = new Map<string, string>();
   const waiting = [...ROOTS];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (modules.has(name) || name === LIBRARY) continue;
+    if (modules.has(name) || WITHOUT_SAY.test(name)) continue;
     const code = readFileSync(join(folder, `${name.replaceAll(".", "/")}.lua`), "utf8").replaceAll(COMMENT, "");
     modules.set(name, code);
     for (const [, required] of code.matchAll(REQUIRED)) waiting.push(required);

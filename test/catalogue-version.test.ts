@@ -22,7 +22,7 @@ it.each([
   "patterns/words",
   "engine/find/plausible-name",
   "engine/find/key-values",
-  "engine/find/edges",
+  "engine/edges",
   "engine/reread/cli-table",
   "engine/compile/lowering",
   "engine/surrogates/keystream",
