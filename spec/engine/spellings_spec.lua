@@ -181,6 +181,9 @@ local FORMS = {
   { "behind a colour", I, function(text)
     return "\27[1;32m" .. text .. "\27[0m \\u001b[31m" .. text
   end },
+  { "behind a colour that is spelled out", I, function(text)
+    return "\\u001b[1\\u003b32m" .. text .. " \\u001b\\u005b1;32m" .. text .. " \\\\u001b\\\\u005B\\\\u0031\\\\u003Bm" .. text
+  end },
   { "behind a colour", V6, function(text)
     return "\27[1;32m" .. text .. "\27[0m"
   end },

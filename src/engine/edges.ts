@@ -4,7 +4,7 @@
  */
 import * as ffi from "ffi";
 import type { Edge } from "../patterns/detector";
-import { Byte, CASE_BIT, isAlphanumeric, isCapital, isDigit, isHexDigit, setOfBytes } from "./ascii";
+import { Byte, CASE_BIT, isAlphanumeric, hexValue, isCapital, isDigit, isHexDigit, setOfBytes } from "./ascii";
 
 export const enum EdgeCode {
   Any = 0,
@@ -39,7 +39,7 @@ const continuesName = setOfBytes("-_([${");
 /** Longest run of `25` that is taken for URLs inside of URLs, in bytes. */
 const LONGEST_PERCENT = 16;
 /** Longest run of parameters that is still taken for an ANSI colour code, in bytes. */
-const LONGEST_COLOUR = 24;
+const LONGEST_COLOUR = 64;
 
 export function edgeCode(edge: Edge): EdgeCode {
   return CODES[edge];
@@ -76,7 +76,7 @@ for (const byte of $range(0, 255)) {
 for (const letter of "ntrbf") lastBefore[string.byte(letter)] |= Before.Escape;
 secondLastBefore[Byte.Backslash] |= Before.Escape;
 lastBefore[string.byte("m")] |= Before.Colour;
-for (const byte of "0123456789;[") secondLastBefore[string.byte(byte)] |= Before.Colour;
+for (const byte of "0123456789abcdefABCDEF;[") secondLastBefore[string.byte(byte)] |= Before.Colour;
 
 /** Whether the byte before `at` is a letter or digit that belongs to an escape, a percent form or a colour code. */
 export function endsEscape(bytes: Bytes, at: number, first: number): boolean {
@@ -103,21 +103,44 @@ function endsPercent(bytes: Bytes, at: number, first: number): boolean {
   return before >= first && bytes[before] === Byte.Percent;
 }
 
-/** Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code, or the character itself) ends right before `at`. */
+/** Whether `\u00XX` ends with the hexadecimal digit at `last`. */
+function endsSpelled(bytes: Bytes, last: number, first: number): boolean {
+  return (
+    last - 5 >= first &&
+    bytes[last - 4] === Byte.SmallU &&
+    bytes[last - 5] === Byte.Backslash &&
+    bytes[last - 3] === Byte.Zero &&
+    bytes[last - 2] === Byte.Zero &&
+    isHexDigit(bytes[last - 1]) &&
+    isHexDigit(bytes[last])
+  );
+}
+
+function endsEscapeCharacter(last: number): boolean {
+  const small = last | CASE_BIT;
+  return last === Byte.Escape || small === Byte.SmallB || small === Byte.Three || small === Byte.SmallE;
+}
+
+/**
+ * Whether `\u001b[…` (or `\x1b[…`, `\033[…`, `\e[…` in source code, or the character itself) ends right before `at`. Its
+ * bracket and parameters may be spelled out: `\u001b\u005b1\u003b32`.
+ */
 function endsColour(bytes: Bytes, at: number, first: number): boolean {
-  let before = at - 1;
   const stop = Math.max(first, at - LONGEST_COLOUR);
+  let before = at - 1;
   while (before > stop) {
-    const byte = bytes[before];
-    if (isDigit(byte) || byte === Byte.Semicolon) before -= 1;
-    // A parameter that is spelled out: its four digits are behind us.
-    else if (byte === Byte.SmallU && bytes[before - 1] === Byte.Backslash) before -= 2;
-    else break;
+    let character = bytes[before];
+    let start = before;
+    if (endsSpelled(bytes, before, first)) {
+      character = hexValue(bytes[before - 1]) * 16 + hexValue(character);
+      start = before - 5;
+      while (start - 1 > stop && bytes[start - 1] === Byte.Backslash) start -= 1;
+    }
+    before = start - 1;
+    if (character === Byte.OpenBracket) return before >= stop && endsEscapeCharacter(bytes[before]);
+    if (!isDigit(character) && character !== Byte.Semicolon) return false;
   }
-  if (before <= first || bytes[before] !== Byte.OpenBracket) return false;
-  if (bytes[before - 1] === Byte.Escape) return true;
-  const last = bytes[before - 1] | CASE_BIT;
-  return last === Byte.SmallB || last === Byte.Three || last === Byte.SmallE;
+  return false;
 }
 
 /** Whether the letter at `at` is that of an escape: an odd number of backslashes stands before it. */

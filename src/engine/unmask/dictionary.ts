@@ -26,7 +26,7 @@ export interface Restored {
 }
 
 /** Bytes before a surrogate that tell whether it begins there: a colour code has most. */
-const LONGEST_CONTEXT = 32;
+const LONGEST_CONTEXT = 80;
 
 const HYPHEN = 45;
 const DOT = 46;
