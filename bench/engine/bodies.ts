@@ -9,7 +9,7 @@ const SOURCES = ["eslint/lib/rules", "eslint/lib/linter", "eslint/lib/cli-engine
 
 /** Lists of names of functions: `globalFunctionNames = ["Symbol"]` reads like names of the estate. */
 const NAMES = /FunctionNames = \[/;
-/** What `plain.ts` has to rewrite: rare, but there is some in any large code base, so it has a body of its own. */
+/** What `reread/spelled-out.ts` has to rewrite: rare, but there is some in any large code base, so it has a body of its own. */
 const SPELLED_OUT = /\\u00[2-7]|%[2-7][0-9a-f]/i;
 
 function sourceText(bytes: number, isSpelledOut = false): string {

@@ -12,9 +12,9 @@ function put(name: string, fact: Fact): void {
 }
 
 /**
- * The facts as a JSON object, which {@link withFact} extends. LuaJIT has every string once, and tells one of 128 bytes and
- * more from others by some bytes of its first half: so the id comes first, or each request's line would be compared with
- * those of all others that are not collected yet (in every third worker, by the order of cjson's keys: 200 µs a request).
+ * The facts as a JSON object, which {@link withFact} extends. LuaJIT interns strings and hashes
+ * only some bytes of the first half of one that has 128 or more. So the id comes first: otherwise the lines of all requests
+ * could share a hash chain, and each new one would be compared with those that are not collected yet (200 µs a request).
  */
 export function factsJson(requestId: string, facts: Record<string, Fact>, masked: Record<string, number>): string {
   text.reset();

@@ -10,7 +10,7 @@
  *     : = , the character or its percent form
  *     a character outside ASCII: its UTF-8 bytes, or `\uXXXX`
  *
- * What no encoder produces (`\u0069` for `i`, `%69`) is not spelled out here: `plain.ts` rewrites such text first.
+ * What hardly any encoder produces (`\u0069` for `i`, `%69`) is not spelled out here: `reread/spelled-out.ts` rewrites such text.
  *
  * A lone text backslash is only matched by a literal `\\`, never by a class: a class could otherwise end a match in
  * the middle of an escape and tear it apart.

@@ -7,7 +7,7 @@ import { range, UNBOUNDED } from "./syntax";
 
 /** Label: these bytes can't stand in any JSON document. */
 export const INVALID = 100;
-/** Label: here is something that `plain.ts` has to rewrite, see {@link spelledOut}. */
+/** Label: here is something that `reread/spelled-out.ts` has to rewrite, see {@link spelledOut}. */
 export const SPELLED_OUT = 101;
 /** Label: here ends a {@link BORDER}. */
 export const TABLE = 102;
