@@ -23,7 +23,7 @@ const FAULT = { status: 500, message: "the gateway could not mask the request, s
 const RETRY_AFTER = 5;
 
 type Known = Pick<Mapping, "surrogate" | "original">;
-/** The dictionary of each {@link MappingSet}: it goes with the set, and that with the request and the conversation that have it. */
+/** Dictionary of each {@link MappingSet}. The keys are weak: a dictionary is collected together with its set. */
 const dictionaries = setmetatable(new LuaTable<MappingSet, Dictionary>(), { __mode: "k" });
 
 /** Runs in `access`. Every way out that is not a pass is an error the client understands. */
@@ -35,7 +35,7 @@ export function access(conf: Configuration): void {
   kong.response.exit(failure.status, errorBody(exchange, failure), errorHeaders(exchange, failure));
 }
 
-/** A fault of ours is an error like any other: nothing goes upstream, and the client understands it. */
+/** Turns an error that was raised in our code into an answer: nothing goes upstream, and the client gets an error it can read. */
 function handleSafely(conf: Configuration, gateway: Gateway, exchange: Exchange): GatewayError | undefined {
   const [isDone, outcome] = pcall(() => handle(conf, gateway, exchange));
   if (isDone) return outcome;

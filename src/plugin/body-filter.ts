@@ -20,7 +20,7 @@ export function bodyFilter(): void {
   }
 }
 
-/** Ends an answer that cannot be restored so that the client sees it. Status and headers are gone by now. */
+/** Ends an answer that cannot be restored, so that the client notices. Status and headers have been sent by now. */
 function breakOff(exchange: Exchange, isStream: boolean): string {
   exchange.isOver = true;
   if (isStream) return errorEvent(exchange, BROKEN);

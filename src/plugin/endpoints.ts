@@ -22,9 +22,9 @@ export interface Endpoint {
   isUpload?: boolean;
   /** Where a request names files, whose mappings were kept. */
   asks?: References;
-  /** Where an answer names what will be asked for later: the request's mappings are kept for it. */
+  /** Where an answer names something that later requests ask for: the request's mappings are kept under that id. */
   makes?: References;
-  /** Only requests with this text make anything. */
+  /** Only requests that hold this text can make something that is kept. */
   makesBy?: string;
   /** What the answer is about: a batch or a file whose mappings were kept. */
   subject?: string;
@@ -49,7 +49,7 @@ const ENDPOINTS: Record<string, Endpoint | undefined> = {
   "/v1/chat/completions": { protocol: chat, request: CHAT_REQUEST, asks: CHAT_FILES },
 };
 
-/** Paths of what was kept, and what is answered there. */
+/** Paths that name a batch or a file whose mappings were kept, and how the answer there is read. */
 const SUBJECTS: [pattern: string, endpoint: Endpoint][] = [
   ["^/v1/messages/batches/([^/]+)/results$", { ...UNKNOWN, answer: "lines", makes: FILES_OF_ANSWER }],
   ["^/v1/files/([^/]+)/content$", { ...UNKNOWN, answer: "text" }],

@@ -7,7 +7,7 @@ export interface GatewayError extends Failure {
   retryAfter?: number;
 }
 
-/** What the gateway says for a status that Kong or nginx set on its own. */
+/** Message for a status that Kong or nginx set by itself. */
 const REASONS: Record<number, string | undefined> = {
   404: "no such path at the gateway",
   413: "the request body is larger than the gateway accepts",

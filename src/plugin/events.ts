@@ -27,7 +27,7 @@ export function publishEvent(gateway: Gateway, channel: string, event: string): 
   if (!queue.isBusy) publishSoon(gateway, channel, queue);
 }
 
-/** There are no sockets in `log`, but there are in a timer. Without one, the next event tries again. */
+/** The `log` phase has no sockets, so a timer publishes. If no timer can be had, the next event tries again. */
 function publishSoon(gateway: Gateway, channel: string, queue: Queue): void {
   const [isSet] = ngx.timer.at(0, () => {
     publishAll(gateway, channel, queue);
@@ -41,7 +41,7 @@ function publishAll(gateway: Gateway, channel: string, queue: Queue): void {
   const { events, dropped } = queue;
   queue.events = [];
   queue.dropped = 0;
-  // The first one says what is missing before it.
+  // The first event says how many were lost before it.
   const messages = events.map((event, index) => (index === 0 ? withFact(event, "dropped", dropped) : event));
   const problem = gateway.vault.publish(channel, messages);
   if (problem === undefined) return;

@@ -13,7 +13,7 @@ export interface Passed {
   scope: Scope;
   /** Of the request's own mappings. */
   dictionary: Dictionary;
-  /** With the mappings of what the request is about: upstream showed that it may be, if it answered with success. */
+  /** Also has the kept mappings of the batch or file that was asked for. Used only if upstream answers with success. */
   fullDictionary: Dictionary;
   /** Mappings that are kept for what the answer says was made, if it may make something. */
   toKeep?: ToKeep;
@@ -44,7 +44,7 @@ export interface Restoring {
 }
 
 export interface Exchange {
-  /** To be had from {@link requestIdOf}. */
+  /** Read it with {@link requestIdOf}, which draws it when it is first asked for. */
   requestId?: string;
   endpoint?: Endpoint;
   /** Absent if the request was not masked: it was refused, or an earlier plugin ended it. */
@@ -62,7 +62,7 @@ export function currentExchange(): Exchange {
   return kong.ctx.plugin;
 }
 
-/** Names the request in errors and in the log. Drawn when it is first asked for: nginx gives another one each time. */
+/** Names the request in errors and in the log. Read once and kept: nginx gives another one at each reading. */
 export function requestIdOf(exchange: Exchange): string {
   exchange.requestId ??= `req_${ngx.var.request_id}`;
   return exchange.requestId;

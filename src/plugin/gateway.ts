@@ -44,7 +44,7 @@ function actionOf(conf: Configuration, family: string): FamilyAction {
 }
 
 function build(conf: Configuration, maskKey: string): Gateway {
-  // What is kept must not refer to `conf` itself, or the table of gateways would never let go of it.
+  // No closure may refer to `conf` itself: it is the weak key of the table of gateways, which could then never be collected.
   const { preserve_structure } = conf;
   const previous = (conf.previous_keys ?? []).filter((key) => key.length >= SHORTEST_KEY);
   return {
@@ -62,7 +62,7 @@ function build(conf: Configuration, maskKey: string): Gateway {
   };
 }
 
-/** The machinery for `conf`; undefined if it has no masking key worth the name, as when a reference was not resolved. */
+/** The machinery for `conf`; undefined if its masking key is too short, such as a reference that was not resolved. */
 export function gatewayFor(conf: Configuration): Gateway | undefined {
   const { mask_key } = conf;
   if (mask_key === undefined || mask_key.length < SHORTEST_KEY) return undefined;

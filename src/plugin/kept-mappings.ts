@@ -18,7 +18,7 @@ import type { Scope } from "./scope";
 const KEPT_SECONDS = 90 * 86400;
 /** Longer than an upstream may take to answer, and than it may take to store under the id. */
 const PENDING_SECONDS = 20 * 60;
-/** Requests of a scope that can be pending at a time, and how many names a request tries. */
+/** Names of pending sets: so many requests of a scope can be pending at a time, and a request tries so many names. */
 const PENDING_NAMES: string[] = [];
 for (const number of $range(1, 128)) PENDING_NAMES.push(`pending/${number}`);
 const TRIES = 6;
@@ -27,7 +27,7 @@ const MOST_ENTRIES = 20000;
 const ATTEMPTS = 5;
 const PAUSE = 2;
 
-/** What is known of the things that a request is about. Reads the vault only if there are any. */
+/** The kept mappings of the batches and files that a request names. Reads the vault only if it names any. */
 export function keptMappings(gateway: Gateway, scopes: Scope[], endpoint: Endpoint, body: string): Entries {
   const { asks, subject } = endpoint;
   const ids: string[] = [];
@@ -38,14 +38,14 @@ export function keptMappings(gateway: Gateway, scopes: Scope[], endpoint: Endpoi
   const [found, failure, unknown] = gateway.vault.loadSets(readers, ids);
   if (found === undefined) return $multi(undefined, failure, 0);
   if (unknown === 0) return $multi(found, undefined, 0);
-  // What is pending is dropped when it is stored under its id, so it must be read before the ids are.
+  // A pending set is dropped after it was stored under its id. Read in this order, it is seen in one place or the other.
   return gateway.vault.loadSets(readers, [...PENDING_NAMES, ...ids]);
 }
 
 /**
  * Before the request goes upstream: stores the mappings of something that will be asked for later, if it makes anything.
  *
- * @param kept of what the request is about, which its answer may be about as well
+ * @param kept mappings of the batches and files that the request names; its answer may name them as well
  */
 export function keepPending(
   gateway: Gateway,

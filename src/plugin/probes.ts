@@ -26,7 +26,7 @@ export function answerProbe(
 ): VaultError | undefined {
   const problem = probe === "health" ? gateway.vault.check() : undefined;
   if (problem !== undefined && conf.redis_failure === "closed") return problem;
-  // A load balancer must not take a gateway out that is told to go on.
+  // With `redis_failure: continue` the gateway works without its vault, so a load balancer must not take it out.
   const status = problem === undefined ? "ok" : "degraded";
   if (problem !== undefined) kong.log.warn("the vault is not available: ", problem);
   kong.response.exit(200, method === "HEAD" ? "" : `{"status":"${status}"}`, { "Content-Type": "application/json" });

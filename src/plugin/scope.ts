@@ -18,7 +18,7 @@ export interface Scope {
 /** Scopes a worker remembers: consumers or credentials that are active at the same time. */
 const REMEMBERED = 1000;
 
-/** The scopes under one masking key. Of one id there is one object, however it was found. */
+/** The scopes under one masking key. An id has one object, whether it was found by its name or by a ticket. */
 export class Scopes {
   private readonly byId = cacheOf<Scope>(REMEMBERED);
   /** Name → id: a client comes with the same one in every request. */

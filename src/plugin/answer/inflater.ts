@@ -4,7 +4,7 @@ import * as buffer from "string.buffer";
 import { saysLength } from "../request/gunzip";
 
 const CHUNK = 16384;
-/** Most that an answer may say, in bytes; and beyond the first megabytes, how often it may say what it takes. */
+/** Longest decompressed answer, in bytes; and beyond the first megabytes, its largest ratio to the compressed bytes. */
 const LARGEST = 256 * 1024 * 1024;
 const UNRATED = 16 * 1024 * 1024;
 const HIGHEST_RATIO = 200;
@@ -21,11 +21,11 @@ const suspend = standard("yield", coroutine.yield);
 export class Inflater {
   private readonly work: LuaThread;
   private readonly output = buffer.new();
-  /** Compressed bytes that wait, of which those before `at` are done with. */
+  /** Compressed bytes of the last chunk; those before `at` have been read. */
   private input = "";
   private at = 1;
   private isEnd = false;
-  /** What zlib said at its end. */
+  /** Whether zlib ended without an error; undefined while it runs. */
   private isGood: boolean | undefined;
   private taken = 0;
   private said = 0;
@@ -33,7 +33,7 @@ export class Inflater {
   private last = "";
 
   constructor() {
-    // zlib asks for its input: where there is none yet, its work stands still.
+    // zlib pulls its input by a callback: the coroutine yields there until the next chunk comes.
     this.work = create(() => {
       const [isGood] = zlib.inflateGzip(
         (size) => this.next(size),
@@ -44,7 +44,7 @@ export class Inflater {
     });
   }
 
-  /** Takes the next bytes and returns what they say; undefined if they cannot be read, or say too much. */
+  /** Takes the next bytes and returns their text; undefined if they cannot be decompressed or expand to too much. */
   push(chunk: string, isEnd: boolean): string | undefined {
     this.input = chunk;
     this.at = 1;

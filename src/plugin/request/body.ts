@@ -27,7 +27,7 @@ export function requestBody(conf: Configuration): Outcome {
   if (announced > limit) return $multi(undefined, tooLarge(limit));
   const [raw] = kong.request.get_raw_body();
   if (raw === undefined) {
-    // It sits in a temporary file, where no plaintext may be: client_body_buffer_size is smaller than max_body_size.
+    // nginx wrote it to a temporary file, and plain text must not be on disk: client_body_buffer_size is too small.
     return $multi(undefined, { status: 413, message: "the request body does not fit into the gateway's body buffer" });
   }
   if (raw.length > limit) return $multi(undefined, tooLarge(limit));

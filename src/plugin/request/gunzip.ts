@@ -1,4 +1,4 @@
-/** Decompression within a bound: a few kilobytes can say gigabytes. */
+/** Decompression within a bound: a few kilobytes can expand to gigabytes. */
 import * as zlib from "ffi-zlib";
 import * as buffer from "string.buffer";
 
@@ -9,10 +9,11 @@ const TOO_LARGE = "too large";
 export type GunzipProblem = "too large" | "not gzip";
 
 /**
- * Whether gzip data ends with its length: another member, or anything else, behind the first would go unread.
+ * Whether gzip data ends with the length of its text. If not, there is another member or garbage behind the first one, which
+ * zlib did not read.
  *
  * @param start of the data, two bytes or more, and `end` of it, four or more
- * @param length of what it says
+ * @param length of the decompressed text
  */
 export function saysLength(start: string, end: string, length: number): boolean {
   const [first, second] = string.byte(start, 1, 2);
@@ -21,7 +22,7 @@ export function saysLength(start: string, end: string, length: number): boolean 
   return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24 === length;
 }
 
-/** Decompresses gzip or zlib data that says `limit` bytes at most. */
+/** Decompresses gzip or zlib data to at most `limit` bytes. */
 export function gunzip(
   data: string,
   limit: number,

@@ -24,7 +24,7 @@ const TOLD = [
 ] as const;
 
 export function prepareUpstream(conf: Configuration): void {
-  // What comes encoded could not be read on its way back.
+  // A compressed answer would have to be decompressed before it can be restored, so none is asked for.
   kong.service.request.set_header("Accept-Encoding", "identity");
   for (const name of TOLD) kong.service.request.clear_header(name);
   for (const variable of FORWARDED) {
