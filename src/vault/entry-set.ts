@@ -7,7 +7,7 @@ import type { VaultEntry } from "./vault";
 const KIND = "set";
 const NAME_BYTES = 16;
 
-/** Key of the set `name`; not the name itself, which upstream may show to others. */
+/** Redis key of the set `name`. It is a hash, as upstream may show the name itself to others. */
 export function setKey(keys: ScopeKeys, name: string): string {
   return `aws-masker:{${keys.id}}:set:${hex(string.sub(keys.naming(`set\0${name}`), 1, NAME_BYTES))}`;
 }

@@ -9,7 +9,7 @@ export const memoryVault: Vault = {
   store: () => undefined,
 
   storeSet: (keys, name, entries, timeToLive) => {
-    // Others keep things in this memory, too: it must not make room by forgetting theirs.
+    // The dict is shared with other plugins, so fail when it is full and do not evict their entries.
     const value = encryptSet(keys, name, entries);
     const [isSet, failure] = ngx.shared.kong.safe_set(setKey(keys, name), value, timeToLive);
     return isSet ? undefined : `cannot keep: ${failure}`;

@@ -10,7 +10,7 @@ export class RedisConnections {
   /** Of the server and the login, for what is remembered about them. */
   readonly name: string;
   private readonly breaker: Breaker;
-  /** Pools that a time-out has put out of use: what hides a server's end from one connection hides it from all. */
+  /** How many pools were given up after a time-out: if one connection does not notice that its server is gone, none does. */
   private abandoned = 0;
 
   /** @param socket path of a Unix socket, in place of host and port */

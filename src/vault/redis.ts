@@ -13,8 +13,8 @@ const NAME_BYTES = 16;
 const KEYS_PER_COMMAND = 1000;
 
 /**
- * Set once and never changed, so its value tells one life of the data from the next: after a crash without a file, after
- * FLUSHALL or a purge, it is another one, and what workers remember as stored is not stored any more.
+ * Redis key of the epoch: a random value that is set if there is none and never changed. If Redis loses its data (a crash
+ * without persistence, FLUSHALL, a purge), the next epoch differs, and what workers remember as stored no longer counts.
  */
 const EPOCH = "aws-masker:epoch";
 const EPOCH_BYTES = 8;
@@ -40,7 +40,7 @@ export class RedisVault implements Vault {
   /** Until when they count as stored. */
   private readonly stored: LruCache<number>;
   private readonly sharedEpoch: string;
-  /** The life of the data that `stored` speaks of. */
+  /** The epoch in which what `stored` lists was stored. */
   private epoch: string | undefined;
 
   /**
@@ -62,7 +62,7 @@ export class RedisVault implements Vault {
     const { stored, timeToLive } = this;
     const [known] = ngx.shared.kong.get(this.sharedEpoch);
     if (known !== undefined) this.enter(known as string);
-    // Another request of this worker may learn of a loss while this one waits for its answer.
+    // Another request of this worker may see a new epoch while this one waits for its answer.
     const assumed = this.epoch;
     const now = ngx.now();
     const missing: VaultEntry[] = [];
@@ -84,7 +84,7 @@ export class RedisVault implements Vault {
       }
     });
     if (epoch === undefined) return failure;
-    // The answer is older than what another request has learned meanwhile: what was written is gone.
+    // Another request has seen a newer epoch while this one waited: what was written here is lost.
     if (epoch === assumed && this.epoch !== assumed) return this.store(keys, entries);
     this.enter(epoch);
     const isLost = epoch !== assumed;
@@ -92,7 +92,7 @@ export class RedisVault implements Vault {
     const life = timeToLive / 2;
     for (const { surrogate } of missing) stored.set(`${keys.id}${surrogate}`, now + life, life);
     if (!isListed) stored.set(keys.id, now + life, life);
-    // What was not written because it was known is gone, too.
+    // What was left out because it was remembered as stored is lost as well: write all of it.
     return isLost && (isListed || missing.length < entries.length) ? this.store(keys, entries) : undefined;
   }
 
@@ -169,7 +169,7 @@ export class RedisVault implements Vault {
     return failure;
   }
 
-  /** Takes note of the life of the data: what is remembered of another one is not stored any more. */
+  /** Takes note of the current epoch. If it is another one, what is remembered as stored is forgotten. */
   private enter(epoch: string): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
