@@ -157,7 +157,7 @@ export function anyBefore(edge: EdgeCode): number {
 }
 
 /**
- * What the two bytes before `at` say of {@link leftHolds}, in two look-ups: false only if that is.
+ * A cheap test before {@link leftHolds}, with two look-ups of the two bytes before `at`: if it is false, so is that.
  *
  * @param any {@link anyBefore} of the edge
  */

@@ -62,7 +62,10 @@ export const EQUALS = `${QUOTE}?${BLANKS}[:=]${BLANKS}${QUOTE}?`;
 /** What the values of the key `Id` begin with that are looked for: one class for all of them, so that they share states. */
 export const ID_LOOK = "[0-9Eaopr]";
 
-/** What stands before a word, as evidence: `no-unused` is none of `o-`. The digits and letters are those of escapes and colour codes. */
+/**
+ * What may stand before evidence that begins with a word, so that `no-unused` is not read as `o-…`. The letters and digits are
+ * the ends of escapes and colour codes.
+ */
 export const BEFORE_WORD = "(?:[^A-Za-z0-9]|\\\\[bf]?|%[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-9;\\[]m)";
 
 /** `DBInstanceIdentifier` → a pattern that also matches `db-instance-identifier`, `db_instance_identifiers` and `DB instance identifier` (with `ignoreCase`). */

@@ -57,7 +57,7 @@ export function buildAutomaton(patterns: PatternInput[], startCount: number, max
     return { error: `the patterns, with repetitions written out, have more than ${maxStates} bytes` };
 
   const positions = new Positions();
-  // Position n stands for start n: it reads nothing, and what the start's patterns begin with follows it.
+  // Position n stands for start n. It reads no byte; the first positions of the start's patterns follow it.
   for (let start = 0; start < startCount; start++) positions.add([], "");
   const floating: number[] = [];
   for (const pattern of patterns) {
@@ -119,7 +119,7 @@ class Lists {
 
 /** Bytes that belong to the same sets need only one column in the table; every set is made up of whole classes. */
 function byteClasses(sets: ByteSet[]): { classOf: number[]; classCount: number; classesOf: number[][] } {
-  // What a set has of a group of bytes becomes a group of its own.
+  // The bytes of a group that are in the set become a group of their own.
   const groupOf = range(0, 255).map(() => 0);
   let groupCount = 1;
   for (const set of sets) {

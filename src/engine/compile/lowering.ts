@@ -137,8 +137,8 @@ export function reversed(node: ByteNode): ByteNode {
 }
 
 /**
- * The alternative of `choices` with common beginnings, and common ends, written once. It matches the same texts; hundreds of keys that
- * begin alike become a tree, which is what keeps the subset construction fast.
+ * The alternative of `choices`, in which common prefixes and suffixes are written once. It matches the same texts; hundreds
+ * of keys become a prefix tree, which keeps the subset construction fast.
  */
 export function alternativeOf(choices: ByteNode[]): ByteNode {
   const flat: ByteNode[][] = [];
@@ -147,8 +147,8 @@ export function alternativeOf(choices: ByteNode[]): ByteNode {
 }
 
 /**
- * Choices that end alike have that end once: `i-` and `vpc-` before the same eight digits are then one set of states,
- * and not one each times whatever else may be in progress.
+ * Choices with the same suffix share it: the eight digits behind `i-` and `vpc-` are then one set of states, and not one for
+ * each prefix, multiplied by whatever else may be in progress.
  */
 function sharingEnds(choices: ByteNode[][]): ByteNode {
   const groups = new Map<string, ByteNode[][]>();

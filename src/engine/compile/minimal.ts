@@ -99,7 +99,7 @@ function edgesInto(next: number[], stateCount: number): { start: number[]; edges
   for (let state = 0; state <= stateCount; state++) start.push(0);
   for (const target of next) start[target + 1] += 1;
   for (let state = 1; state <= stateCount; state++) start[state] += start[state - 1];
-  // Spread, it would not fit onto the stack of Lua.
+  // Not a spread, which would overflow Lua's stack.
   const free = start.slice();
   const edges = next.map(() => 0);
   for (let edge = 0; edge < next.length; edge++) {

@@ -297,7 +297,7 @@ function lowerDetector(detector: Shape): LoweredDetector {
   return { lowered };
 }
 
-/** The look-aheads that detectors get from their patterns, the smallest first: few, for those with the same one share states. */
+/** Look-aheads that detectors get from their patterns, the smallest first. They are few, as those with the same one share states. */
 const LOOKS = ["[0-9]", "[0-9a-f]", "[A-Z0-9]", "[a-z0-9]", "[A-Za-z]", "[A-Za-z0-9]"].map((look) =>
   firstBytes(lower(wellFormed(look), false)),
 );

@@ -40,7 +40,7 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 function parseIpv4(text: string): Address | undefined {
-  // Most texts are none, and matching a pattern costs a lot more than this.
+  // Most texts are no addresses, and this test is far cheaper than matching a pattern.
   if (!isDigit(string.byte(text, 1) ?? 0)) return undefined;
   const [a, separator, b, second, c, third, d] = string.match(text, "^(%d+)([.-])(%d+)([.-])(%d+)([.-])(%d+)$");
   if (a === undefined || second !== separator || third !== separator) return undefined;

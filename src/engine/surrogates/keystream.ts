@@ -34,7 +34,7 @@ export class Keystream {
   byte(): number {
     if (this.used >= BLOCK_SIZE) {
       this.block = this.digest(`${this.label}\0${this.counter}\0`, this.seed);
-      // The first block stands for the original in those after it, or long ones would cost their square.
+      // Later blocks hash the first block and not the original again: otherwise a long original would cost its square.
       if (this.counter === 0) this.seed = this.block;
       this.counter += 1;
       this.used = 0;

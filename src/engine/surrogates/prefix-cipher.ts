@@ -18,7 +18,8 @@ const MAX_FLIPS = 65536;
 /** Leading bits of `address` that its surrogate shares. */
 export function keptBits(address: Address): number {
   if (address.version === 6) return address.bits.startsWith(UNIQUE_LOCAL) ? 8 : OTHER_PREFIX[6];
-  // What shares only the first octet with a block keeps as much, or its surrogate could lie in the block.
+  // An address that shares only its first octet with a block keeps as many bits as the block does: otherwise its surrogate
+  // could lie inside the block.
   for (const block of BLOCKS) if (address.bits.startsWith(block.substring(0, OTHER_PREFIX[4]))) return block.length;
   return OTHER_PREFIX[4];
 }
@@ -54,7 +55,7 @@ export class PrefixCipher {
       result += out;
       original += inverse ? out : bit;
     }
-    // Host bits of a network say nothing but zero, and stay.
+    // The host bits of a network are zero and stay zero.
     return { ...address, bits: result + string.sub(bits, to + 1) };
   }
 

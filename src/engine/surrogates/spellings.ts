@@ -10,7 +10,7 @@ export const RESPELLINGS: Record<string, Respelling> = {
   "%2F": { "/": "%2F", "+": "%2B", "=": "%3D" },
   "%2f": { "/": "%2f", "+": "%2b", "=": "%3d" },
 };
-// An encoder doubles what is there and may add one, so three of them make any number up to seven; four rarely meet.
+// Each encoder doubles the backslashes and may add one, so three encoders make any number up to seven; four are rare.
 for (const backslashes of $range(1, 8)) {
   const slash = `${"\\".repeat(backslashes)}/`;
   RESPELLINGS[slash] = { "/": slash };

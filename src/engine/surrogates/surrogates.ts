@@ -146,7 +146,7 @@ function isUuid(text: string): boolean {
   return text.length === UUID_LENGTH && string.find(text, UUID)[0] !== undefined;
 }
 
-/** What an opaque tag says of the original: no more than its shape does. */
+/** The word in a tag without structure. It shows no more of the original than its shape does. */
 function wordOf(rule: Rule, kind: SurrogateKind, original: string): string {
   if (rule === "name") return "NAME";
   if (rule === "account") return "ACCOUNT_ID";
