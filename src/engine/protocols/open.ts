@@ -7,7 +7,7 @@ interface Entry<T> {
   item: T;
 }
 
-/** What of a stream has begun and not ended, by name. Whatever the stream says, each call costs the same. */
+/** Items of a stream that have begun and not ended, by name. Every operation takes constant time, whatever the stream sends. */
 export class Open<T extends object> {
   private readonly byName = new LuaTable<string, Entry<T>>();
   private readonly byPlace = new LuaTable<number, Entry<T>>();

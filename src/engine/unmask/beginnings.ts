@@ -24,7 +24,7 @@ export class Beginnings {
   private readonly pairs = ffi.new("uint8_t[?]", 1 << (2 * BITS));
   private hasEscapes = false;
 
-  /** Takes `text` as one that may come in any spelling. */
+  /** Adds the beginnings of `text` in all its spellings. */
   add(text: string): void {
     this.addEscapes();
     const first = string.byte(text, 1);
@@ -36,14 +36,14 @@ export class Beginnings {
     this.mark(BACKSLASH, first);
   }
 
-  /** Takes `text` as one that comes in this case only. */
+  /** Adds the beginnings of `text`, which comes in this case only. */
   addExact(text: string): void {
     this.addEscapes();
     this.addFirst(string.byte(text, 1));
     this.mark(string.byte(text, 1), string.byte(text, 2));
   }
 
-  /** Takes any number as one that may be an address. */
+  /** Makes every digit a possible beginning, as an address may begin there. */
   addDigits(): void {
     this.addEscapes();
     for (const digit of DIGITS) {

@@ -79,7 +79,7 @@ export class Dictionary {
     this.added.push(surrogate);
   }
 
-  /** Makes what was added findable. That takes longer than to add it, and not every answer has a text. */
+  /** Indexes what was added. Done at the first look-up: it costs more than adding, and many answers have no text. */
   private settle(): void {
     for (const surrogate of this.added) {
       const original = this.known.get(surrogate);
@@ -219,7 +219,7 @@ function writtenBase64({ surrogate, original }: Word, raw: string): string | und
   for (const ending of ["", "\n"]) {
     if (digits !== base64Of(surrogate + ending)) continue;
     const encoded = base64Of(original + ending);
-    // What needs no padding does not tell whether there would be any.
+    // Digits that need no padding do not show whether the writer pads.
     const isPadded = padding !== "" || paddingOf(digits) === "";
     return spelledLike(raw, isPadded ? encoded + paddingOf(encoded) : encoded);
   }

@@ -13,10 +13,10 @@ export class EventSplitter {
   /** The beginning of an event that is longer than `text`. */
   private begun: string[] = [];
   private begunLength = 0;
-  /** What came last, of which the bytes before `at` are done with. */
+  /** The last bytes of the stream; those before `at` have been returned. */
   private text = "";
   private at = 1;
-  /** Where in `text` the next blank line of each kind may begin: what is before was looked at. */
+  /** Where in `text` the search for a blank line of each kind goes on: no byte is searched twice. */
   private afterLineFeed = 1;
   private afterReturn = 1;
   /** The last event ended in a carriage return, whose line feed may come with the next bytes. */

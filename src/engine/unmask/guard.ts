@@ -1,6 +1,6 @@
 /**
  * Watches for surrogates that nothing explains: a model that misremembers a look-alike would have a tool act on
- * something that does not exist. Only surrogates that show what they are can be told: names and tags.
+ * something that does not exist. Only names and tags can be recognised as surrogates; ids and accounts look like real ones.
  */
 import type { Failure } from "../failure";
 

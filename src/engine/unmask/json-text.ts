@@ -1,4 +1,4 @@
-/** What raw JSON text says, so that a surrogate in it is found however an encoder has escaped it, and where that stands. */
+/** Unescapes raw JSON text and records where each byte stood, so that an escaped surrogate is found and can be replaced. */
 import * as ffi from "ffi";
 import { hexValue } from "../ascii";
 

@@ -85,7 +85,7 @@ export class Networks {
     else this.hasIpv6 = true;
     const width = isIpv4 ? OCTET_BITS : GROUP_BITS;
     const first = tonumber(string.sub(bits, 1, width), 2) ?? 0;
-    // A network that is larger than the first octet or group has several of them.
+    // A network with a prefix shorter than the first octet or group covers several values of it.
     const last = prefix < 0 || prefix >= width ? first : first + 2 ** (width - prefix) - 1;
     for (const value of $range(first, last)) {
       if (isIpv4) this.beginnings.add(value);
@@ -183,7 +183,7 @@ export class Networks {
         octets[count] = value;
         octetEnds[count] = next;
       } else {
-        // What ends in a separator has no more octets.
+        // A separator at the end of the text is followed by no more octets.
         if (digits === 0) return $multi(count, false);
         count += 1;
         if (character !== separator || count === OCTETS) return $multi(count, false);

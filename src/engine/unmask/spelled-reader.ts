@@ -23,7 +23,7 @@ const SMALL_X = 120;
 
 /** Backslashes before one character: JSON inside of JSON, six times. */
 const MOST_BACKSLASHES = 64;
-/** URLs inside of URLs and HTML inside of HTML, so many times. */
+/** Deepest nesting of URLs inside URLs, and of HTML inside HTML. */
 const DEEPEST = 8;
 /** What HTML inside of HTML has behind its ampersands. */
 const AGAIN = "amp;";
@@ -70,8 +70,9 @@ export function readSpelled(bytes: Bytes, at: number, end: number): LuaMultiRetu
 }
 
 /**
- * Where the character begins that the first of some backslashes, at `at`, leads to. Encoders double the backslashes of
- * `\u002f`, so a number of them that is no power of two has others before it; and no character has more than some.
+ * Where the escape begins that ends a run of backslashes; the run begins at `at`. Encoders double the backslashes of
+ * `\u002f`, so if their number is no power of two, the first ones belong to something else. Longer runs than
+ * {@link MOST_BACKSLASHES} are cut to that.
  */
 export function escapeStart(bytes: Bytes, at: number, end: number): number {
   let letter = at + 1;

@@ -65,7 +65,7 @@ export class RestoredStream {
       if (rest !== "") this.event(rest, output);
       const released: string[] = [];
       if (!reader.isOver()) reader.finish(released);
-      // What was held stands in an event of its own, which the last one must not swallow.
+      // The held text is sent as an event of its own, so a blank line must separate it from an unfinished last event.
       if (rest !== "" && released.length > 0) output.push("\n\n");
       for (const event of released) output.push(event);
     }

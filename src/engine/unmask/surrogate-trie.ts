@@ -6,7 +6,7 @@ import { setOfBytes } from "../ascii";
 import { EdgeCode, rightHolds } from "../edges";
 import { readSpelled, UNFINISHED } from "./spelled-reader";
 
-/** In place of an end: what is there may still become one when more text comes. */
+/** Returned in place of an end: the text so far may still become a surrogate when more comes. */
 export const HOLD = -1;
 
 export interface Word {
@@ -130,7 +130,7 @@ function endOfWord(word: Word, bytes: Bytes, at: number, end: number, isEnd: boo
       place = next;
     }
   }
-  // Before an escape that is not complete, too, more may come.
+  // At the end of the text, or before an escape that it cuts off, what comes next decides.
   if (!isEnd && (place >= end || (word.isBase64 && readSpelled(bytes, place, end)[0] === UNFINISHED))) return HOLD;
   return rightHolds(word.isBase64 ? EdgeCode.Base64 : EdgeCode.Word, bytes, place, end) ? place : 0;
 }

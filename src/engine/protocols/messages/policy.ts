@@ -129,7 +129,7 @@ export const FILES_OF_ANSWER: References = {
   },
 };
 
-/** What tools are called that make files; requests without one make none. */
+/** Text in the names of the tools that make files; a request without such a tool makes none. */
 export const FILE_MAKER = "code_execution_2";
 
 /** A batch or a file, as its creation is answered. */

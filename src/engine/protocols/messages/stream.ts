@@ -115,7 +115,7 @@ export class MessageStream implements EventReader {
     this.isRefused = true;
   }
 
-  /** Passes on what is held of a block: it did not become a surrogate. */
+  /** Passes on what is held of a block. The block ends, so the held text did not become a surrogate. */
   private release(block: Block, output: string[]): void {
     for (const [type, channel] of pairs(block.channels)) {
       const text = TEXT_OF[type];
