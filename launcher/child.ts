@@ -66,7 +66,7 @@ export class Child {
     return this.alive;
   }
 
-  /** Its last words. */
+  /** The last lines that it wrote. */
   get output(): string {
     return this.lines.join("\n");
   }
@@ -81,7 +81,7 @@ export class Child {
     }
   }
 
-  /** Sends the signals one after the other, each with its patience in milliseconds, until it has ended. */
+  /** Sends the signals one after the other until it has ended, and waits after each for its number of milliseconds. */
   async stop(...signals: [name: NodeJS.Signals, patience: number][]): Promise<void> {
     for (const [name, patience] of signals) {
       if (!this.alive) break;

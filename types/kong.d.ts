@@ -1,6 +1,7 @@
 /**
  * The part of Kong's plugin development kit (3.9) that plugins here may use, and exactly what the standalone host provides;
- * this plugin calls most of it. Every function raises an error in a phase that it isn't listed for, and on arguments of a wrong type.
+ * this plugin calls most of it. Every function raises an error in a phase that it isn't listed for, and on arguments of a
+ * wrong type.
  */
 
 /** A header's values by its name in lower case; an array where the header came more than once. */
