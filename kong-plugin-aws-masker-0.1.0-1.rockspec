@@ -56,6 +56,7 @@ build = {
     ["kong.plugins.aws-masker.engine.json.strings"] = "lua-out/kong/plugins/aws-masker/engine/json/strings.lua",
     ["kong.plugins.aws-masker.engine.json.tape"] = "lua-out/kong/plugins/aws-masker/engine/json/tape.lua",
     ["kong.plugins.aws-masker.engine.mask.continuation"] = "lua-out/kong/plugins/aws-masker/engine/mask/continuation.lua",
+    ["kong.plugins.aws-masker.engine.mask.conversation"] = "lua-out/kong/plugins/aws-masker/engine/mask/conversation.lua",
     ["kong.plugins.aws-masker.engine.mask.conversations"] = "lua-out/kong/plugins/aws-masker/engine/mask/conversations.lua",
     ["kong.plugins.aws-masker.engine.mask.document"] = "lua-out/kong/plugins/aws-masker/engine/mask/document.lua",
     ["kong.plugins.aws-masker.engine.mask.knowledge"] = "lua-out/kong/plugins/aws-masker/engine/mask/knowledge.lua",

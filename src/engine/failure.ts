@@ -3,4 +3,6 @@ export interface Failure {
   /** HTTP status that says the same. */
   status: number;
   message: string;
+  /** Seconds until it makes sense to try again. */
+  retryAfter?: number;
 }

@@ -4,7 +4,8 @@ import type { Mapping, MappingSet, Masked } from "../engine/mask/mappings";
 import type { Configuration } from "./configuration";
 import type { VaultEntry, VaultError } from "../vault/vault";
 import { endpointOf } from "./endpoints";
-import { errorBody, errorHeaders, type GatewayError } from "./errors";
+import type { Failure } from "../engine/failure";
+import { errorBody, errorHeaders } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
 import { type Gateway, gatewayFor } from "./gateway";
 import { scopesOf } from "./identity";
@@ -36,19 +37,19 @@ export function access(conf: Configuration): void {
 }
 
 /** Turns an error that was raised in our code into an answer: nothing goes upstream, and the client gets an error it can read. */
-function handleSafely(conf: Configuration, gateway: Gateway, exchange: Exchange): GatewayError | undefined {
+function handleSafely(conf: Configuration, gateway: Gateway, exchange: Exchange): Failure | undefined {
   const [isDone, outcome] = pcall(() => handle(conf, gateway, exchange));
   if (isDone) return outcome;
   kong.log.err("masking failed: ", outcome);
   return FAULT;
 }
 
-function vaultFailure(problem: string): GatewayError {
+function vaultFailure(problem: string): Failure {
   kong.log.err("the vault is not available: ", problem);
   return { status: 503, message: "the gateway's vault is not available, so nothing was sent", retryAfter: RETRY_AFTER };
 }
 
-function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): GatewayError | undefined {
+function handle(conf: Configuration, gateway: Gateway, exchange: Exchange): Failure | undefined {
   const method = kong.request.get_method();
   const path = kong.request.get_path();
   const probe = probeOf(method, path);

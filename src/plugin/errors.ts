@@ -2,11 +2,6 @@
 import type { Failure } from "../engine/failure";
 import { type Exchange, protocolOf, requestIdOf } from "./exchange";
 
-export interface GatewayError extends Failure {
-  /** Seconds until it makes sense to try again. */
-  retryAfter?: number;
-}
-
 /** Message for a status that Kong or nginx set by itself. */
 const REASONS: Record<number, string | undefined> = {
   404: "no such path at the gateway",
@@ -30,7 +25,7 @@ export function errorEvent(exchange: Exchange, error: Failure): string {
   return protocolOf(exchange).errorEvent(error, requestIdOf(exchange));
 }
 
-export function errorHeaders(exchange: Exchange, error: GatewayError): Record<string, string> {
+export function errorHeaders(exchange: Exchange, error: Failure): Record<string, string> {
   const headers: Record<string, string> = { "Content-Type": "application/json", "request-id": requestIdOf(exchange) };
   if (error.retryAfter !== undefined) headers["Retry-After"] = tostring(error.retryAfter);
   return headers;

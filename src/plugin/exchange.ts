@@ -5,7 +5,7 @@ import type { Protocol } from "../engine/protocols/protocol";
 import type { VaultEntry } from "../vault/vault";
 import { type Endpoint, endpointOf } from "./endpoints";
 import type { Scope } from "./scope";
-import type { GatewayError } from "./errors";
+import type { Failure } from "../engine/failure";
 import type { Restorer } from "./answer/restorer";
 
 /** A request that may go upstream. */
@@ -52,7 +52,7 @@ export interface Exchange {
   /** Absent if the answer passes as it comes. */
   restoring?: Restoring;
   /** Replaces the answer. */
-  failure?: GatewayError;
+  failure?: Failure;
   /** Nothing more of the answer is passed on. */
   isOver?: boolean;
 }

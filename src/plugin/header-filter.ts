@@ -1,7 +1,8 @@
 /** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
 import type { StreamedAnswer } from "../engine/protocols/protocol";
 import type { Configuration } from "./configuration";
-import { errorEvent, errorHeaders, type GatewayError, reasonOf } from "./errors";
+import type { Failure } from "../engine/failure";
+import { errorEvent, errorHeaders, reasonOf } from "./errors";
 import { currentExchange, type Exchange } from "./exchange";
 import { mediaTypeOf } from "./media-type";
 import { restorerFor } from "./answer/restorer";
@@ -13,7 +14,7 @@ const UNKNOWN_ENCODING = {
   message: "the API answered in a content encoding that the gateway did not ask for",
 };
 
-function fail(exchange: Exchange, failure: GatewayError): void {
+function fail(exchange: Exchange, failure: Failure): void {
   exchange.failure = failure;
   kong.response.set_status(failure.status);
   for (const [name, value] of pairs(errorHeaders(exchange, failure))) kong.response.set_header(name, value);

@@ -6,6 +6,7 @@
  */
 import { Byte, isDigit } from "../ascii";
 import { lookupKey, LONGEST_WORD } from "../bytes";
+import type { ArnKinds } from "./catalogue";
 import { isApi, isAwsOwner, isAwsPart } from "./plausible-name";
 import type { Report } from "./report";
 
@@ -13,18 +14,6 @@ import type { Report } from "./report";
 export const ARN_SERVICE = "arn_service";
 export const ARN_ACCOUNT = "arn_account";
 export const ARN_PART = "arn_part";
-
-/** Service → type of resource → kinds of its parts (0: kept), as in `ArnResources`. */
-export type ArnTable = Record<string, Record<string, number[]> | undefined>;
-
-export interface ArnKinds {
-  table: ArnTable;
-  account: number;
-  resource: number;
-  /** A secret's name, and the random characters that its ARN adds. */
-  secret: number;
-  secretSuffix: number;
-}
 
 /** In place of a path that is no type. */
 const NO_TYPE = "/";

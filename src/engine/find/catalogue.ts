@@ -1,6 +1,5 @@
 /** Catalogues as finders use them: the built-in one, which the build packs, and those of a configuration. */
 import type { SurrogateRule } from "../../patterns/detector";
-import type { ArnKinds, ArnTable } from "./arn";
 import type { CompiledDetector, CompiledDetectors } from "../compile/tables";
 import type { Tables } from "./detector-table";
 import { flattened, machineOf, type PackedAutomaton, Step, unpacked } from "./transition-table";
@@ -12,6 +11,19 @@ export interface CatalogueKind {
   family: number;
   surrogate: SurrogateRule;
   word: boolean;
+}
+
+/** Service → type of resource → kinds of its parts (0: kept), as in `ArnResources`. */
+export type ArnTable = Record<string, Record<string, number[]> | undefined>;
+
+/** The kinds of what ARNs consist of. */
+export interface ArnKinds {
+  table: ArnTable;
+  account: number;
+  resource: number;
+  /** A secret's name, and the random characters that its ARN adds. */
+  secret: number;
+  secretSuffix: number;
 }
 
 /** `kong/plugins/aws-masker/catalogue_data.lua`, written by `scripts/build.ts`. */

@@ -1,6 +1,6 @@
 /** What in a document comes after a conversation that was masked before: new items, and the texts that come last. */
 import { type Edit, partOfItem, PolicyWalk } from "../json/policy";
-import type { Conversation, KeptText } from "./conversations";
+import type { Conversation, KeptText } from "./conversation";
 import type { Document, Workspace } from "./document";
 import type { Knowledge } from "./knowledge";
 import type { MappingSet } from "./mappings";

@@ -7,13 +7,12 @@
  */
 import * as ffi from "ffi";
 import { isSame } from "../bytes";
-import type { Policy } from "../json/policy";
 import type { Splicer } from "../splicer";
-import type { Surrogates } from "../surrogates/surrogates";
 import { Continuation } from "./continuation";
+import type { Conversation, KeptText } from "./conversation";
 import type { Document } from "./document";
 import type { Knowledge } from "./knowledge";
-import { endOfItems, type Layout, type MaskedLayout, maskedLayout } from "./layout";
+import { endOfItems, type Layout, maskedLayout } from "./layout";
 import type { Masked } from "./mappings";
 
 /** Most conversations that are kept: each may have to be looked at. */
@@ -34,25 +33,6 @@ const MOST_COMPARED = 4;
 const FEW = 2;
 /** A request takes the place of the one it goes on from if it leaves out so many of its items at most. */
 const MOST_DROPPED = 8;
-
-/** A text that is kept, and where its bytes are as long as it is. */
-export interface KeptText {
-  text: string;
-  bytes: Bytes;
-  length: number;
-}
-
-/** A request and its masked form. */
-export interface Conversation extends Layout, MaskedLayout {
-  policy: Policy;
-  surrogates: Surrogates;
-  text: KeptText;
-  /** The same as `text` if nothing in it was masked. */
-  masked: KeptText;
-  /** Without the body. */
-  result: Omit<Masked, "body">;
-  knowledge: Knowledge;
-}
 
 /** A conversation that a request goes on from, after so many of its items. */
 interface Candidate {

@@ -1,6 +1,6 @@
 /** The request body as it came, or why it cannot be read. */
 import type { Configuration } from "../configuration";
-import type { GatewayError } from "../errors";
+import type { Failure } from "../../engine/failure";
 import { gunzip } from "./gunzip";
 import { mediaTypeOf } from "../media-type";
 
@@ -14,9 +14,9 @@ export interface RequestBody {
   wasEncoded: boolean;
 }
 
-type Outcome = LuaMultiReturn<[RequestBody, undefined] | [undefined, GatewayError]>;
+type Outcome = LuaMultiReturn<[RequestBody, undefined] | [undefined, Failure]>;
 
-function tooLarge(limit: number): GatewayError {
+function tooLarge(limit: number): Failure {
   return { status: 413, message: `the request body is larger than ${limit} bytes (max_body_size)` };
 }
 

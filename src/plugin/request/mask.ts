@@ -5,16 +5,16 @@ import type { Configuration } from "../configuration";
 import type { Gateway } from "../gateway";
 import type { Scope } from "../scope";
 import type { Endpoint } from "../endpoints";
-import type { GatewayError } from "../errors";
+import type { Failure } from "../../engine/failure";
 import { isJson } from "../media-type";
 import { boundaryOf, joinPieces, piecesOf } from "./multipart";
 import type { RequestBody } from "./body";
 
 const STATUS = { invalid: 400, too_many: 413, blocked: 400 };
 
-type Outcome = LuaMultiReturn<[Masked, undefined] | [undefined, GatewayError]>;
+type Outcome = LuaMultiReturn<[Masked, undefined] | [undefined, Failure]>;
 
-function refusal(error: MaskError): GatewayError {
+function refusal(error: MaskError): Failure {
   return { status: STATUS[error.reason], message: error.message };
 }
 
