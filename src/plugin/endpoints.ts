@@ -28,7 +28,7 @@ export interface Endpoint {
   makesBy?: string;
   /** What the answer is about: a batch or a file whose mappings were kept. */
   subject?: string;
-  /** What the answer is, whatever its type says: JSON lines, or text that is masked as it is, such as a file. */
+  /** What the answer is, whatever its content type says: JSON lines, or any text, such as a file. */
   answer?: "lines" | "text";
 }
 

@@ -1,4 +1,4 @@
-/** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get Anthropic's shape. */
+/** `header_filter`: decides how the answer's body is handled. Errors of Kong and nginx get the shape of the client's protocol. */
 import type { StreamedAnswer } from "../engine/protocols/protocol";
 import type { Configuration } from "./configuration";
 import type { Failure } from "../engine/failure";

@@ -12,9 +12,9 @@ function put(name: string, fact: Fact): void {
 }
 
 /**
- * The facts as a JSON object, which {@link withFact} extends. LuaJIT interns strings and hashes
- * only some bytes of the first half of one that has 128 or more. So the id comes first: otherwise the lines of all requests
- * could share a hash chain, and each new one would be compared with those that are not collected yet (200 µs a request).
+ * The facts as a JSON object, which {@link withFact} extends. The id comes first: LuaJIT interns strings and hashes only some
+ * bytes of the first half of one that has 128 or more. Lines that differ further back share a hash chain, and each new one
+ * is compared with all that are not collected yet (200 µs a request).
  */
 export function factsJson(requestId: string, facts: Record<string, Fact>, masked: Record<string, number>): string {
   text.reset();

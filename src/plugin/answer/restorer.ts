@@ -21,9 +21,9 @@ type Cut = "events" | "lines" | "text" | "document";
 
 /** Most that is held of an answer, in bytes. */
 const MOST_HELD = 256 * 1024 * 1024;
-/** In place of an event that would take more memory than a stream may. */
+/** Ends a stream one of whose events is longer than the gateway accepts. */
 const TOO_LONG = { status: 502, message: "an event of the API is too long for the gateway" };
-/** Bytes that are in no text: control characters but for blanks, line ends and the one before a colour code. */
+/** Control characters that no text holds; tabs, line ends and the escape that begins a colour code are not among them. */
 const NO_TEXT_BYTES = "[%z\x01-\x07\x0e-\x1a\x1c-\x1f]";
 
 type Restore = (this: void, complete: string) => string;
@@ -32,7 +32,7 @@ function isBinary(bytes: string): boolean {
   return string.find(bytes, NO_TEXT_BYTES)[0] !== undefined;
 }
 
-/** An answer that can be read when it is complete. What is binary passes as it came, once a chunk shows it. */
+/** An answer that is restored when it is complete. If a chunk shows that it is binary, all of it passes as it came. */
 class WholeRestorer implements Restorer {
   private chunks: string[] = [];
   private length = 0;
@@ -98,7 +98,7 @@ class TextRestorer implements Restorer {
   }
 }
 
-/** A compressed answer, which nobody asked for. */
+/** A compressed answer. The gateway asks for none, but an upstream may send one. */
 class InflatingRestorer implements Restorer {
   private readonly inflater = new Inflater();
 
@@ -116,7 +116,7 @@ class InflatingRestorer implements Restorer {
 
 const LINES = ["application/x-jsonl", "application/jsonl", "application/x-ndjson", "application/x-jsonlines"];
 
-/** Media types that cannot hold text, and what the first halves of such are. */
+/** Media types that cannot hold text, by their first half or as a whole. */
 const NO_TEXT_KINDS = ["image", "audio", "video", "font"];
 const NO_TEXT_TYPES = ["application/pdf", "application/zip", "application/gzip"];
 

@@ -18,7 +18,7 @@ function refusal(error: MaskError): Failure {
   return { status: STATUS[error.reason], message: error.message };
 }
 
-/** Masks `body` for `endpoint`, or says why it must not go upstream. */
+/** Masks `body` for `endpoint`, or returns why it must not go upstream. */
 export function maskRequest(
   conf: Configuration,
   gateway: Gateway,
