@@ -53,6 +53,7 @@ interface Choice {
   finish_reason: string | null;
 }
 
+/** The arguments of a tool must be complete; what counts is what they say, as an encoder may write that in many ways. */
 export function chatOfStream(stream: string): Assembly {
   const block = { content: "", args: "" };
   const rest: unknown[] = [];
@@ -66,7 +67,8 @@ export function chatOfStream(stream: string): Assembly {
     block.args += delta.tool_calls?.[0].function.arguments ?? "";
     if (finish_reason !== null) rest.push(finish_reason);
   }
-  return { blocks: [block], rest };
+  const isJson = block.args !== "";
+  return { blocks: [isJson ? { ...block, args: JSON.parse(block.args) } : block], rest };
 }
 
 export function ofDocument(document: string): Assembly {
